@@ -1,0 +1,7 @@
+import org.jspecify.annotations.NullMarked;
+
+/// The command line: training jobs and the list of devices.
+@NullMarked
+module dev.proteus.examples {
+  requires dev.proteus.core;
+}

@@ -1,9 +1,13 @@
-import org.jspecify.annotations.NullMarked;
-
-/// The tensor engine: shapes, expressions, operators, autograd, modules and optimisers. It holds no
-/// kernels; backends are found through the service loader.
-@NullMarked
+/// The engine: tensors, operators, automatic differentiation, modules and optimizers, without any device code.
 module dev.proteus.core {
-  requires static transitive org.jspecify;
   requires commons.math3;
+  requires static org.jspecify;
+
+  exports dev.proteus.error;
+  exports dev.proteus.type;
+  exports dev.proteus.expr;
+  exports dev.proteus.op;
+  exports dev.proteus.spi;
+
+  uses dev.proteus.spi.BackendProvider;
 }

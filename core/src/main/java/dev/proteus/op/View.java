@@ -1,0 +1,28 @@
+package dev.proteus.op;
+
+import dev.proteus.type.Layout;
+import dev.proteus.type.TensorSpec;
+import java.util.List;
+
+/// An operator that only reads the same storage in another way. It needs no kernel and no backend.
+public sealed interface View extends Op, Differentiable
+    permits Reshape, Permute, Expand, Slice, Window, Diagonal {
+  /// How the result lies in the operand's storage.
+  Layout apply(Layout layout);
+
+  /// Whether [#apply(Layout)] can answer; where it cannot, the engine copies first.
+  default boolean fits(Layout layout) {
+    return true;
+  }
+
+  @Override
+  default List<TensorSpec> infer(List<TensorSpec> inputs) {
+    TensorSpec input = inputs.getFirst();
+    return List.of(input.withShape(apply(Layout.contiguous(input.shape())).shape()));
+  }
+
+  @Override
+  default Saved saved(List<TensorSpec> inputs) {
+    return Saved.NONE;
+  }
+}

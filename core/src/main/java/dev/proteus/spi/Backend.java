@@ -1,0 +1,50 @@
+package dev.proteus.spi;
+
+import dev.proteus.op.Composite;
+import dev.proteus.op.Hosted;
+import dev.proteus.op.Primitive;
+import dev.proteus.type.Device;
+import dev.proteus.type.TensorSpec;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
+
+/// One open device: memory, and kernels for the four primitives. Everything else is optional. Safe for use by many threads.
+public interface Backend extends AutoCloseable {
+  Device device();
+
+  /// New memory with undefined content, aligned for any element type.
+  ///
+  /// @throws dev.proteus.error.DeviceOutOfMemoryException if there is none even after a collection
+  Storage allocate(long bytes);
+
+  /// Copies all bytes of `source` into `target`, from `offset` bytes on; done when it returns.
+  void copyFromHost(MemorySegment source, Storage target, long offset);
+
+  /// Fills `target` with bytes of `source` from `offset` bytes on; done when it returns.
+  void copyToHost(Storage source, long offset, MemorySegment target);
+
+  /// The kernel that runs `op` on operands of these specs. Inputs of a `Map` or a `Reduce` arrive expanded to one shape.
+  Kernel kernel(Primitive op, List<TensorSpec> inputs);
+
+  /// A kernel for a composite, where this backend has one that is better than the definition.
+  default Optional<Kernel> fast(Composite op, List<TensorSpec> inputs) {
+    return Optional.empty();
+  }
+
+  /// A kernel for a hosted operator, where this backend has one.
+  default Optional<Kernel> fast(Hosted op, List<TensorSpec> inputs) {
+    return Optional.empty();
+  }
+
+  /// Returns when all work submitted so far is done.
+  default void synchronize() {}
+
+  MemoryStats memory();
+
+  /// Gives cached, unused memory back to the system.
+  default void trim() {}
+
+  @Override
+  default void close() {}
+}

@@ -1,7 +1,8 @@
-/// The engine: tensors, operators, automatic differentiation, modules and optimizers, without any device code.
+/// The engine: tensors, operators, automatic differentiation, modules and optimizers, without any
+/// device code.
 module dev.proteus.core {
   requires commons.math3;
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
 
   exports dev.proteus.error;
   exports dev.proteus.type;

@@ -5,7 +5,8 @@ import dev.proteus.type.DType;
 import dev.proteus.type.Scalar;
 import java.util.List;
 
-/// Builds typed expressions: one method per [Fn], and constants that take their type from a neighbour.
+/// Builds typed expressions: one method per [Fn], and constants that take their type from a
+/// neighbour.
 public final class Exprs {
   private Exprs() {}
 

@@ -2,8 +2,8 @@ package dev.proteus.expr;
 
 /// The scalar functions that expressions are made of.
 ///
-/// Each has one meaning on every backend; `Evaluate`, `Derivative` and each renderer switch over all of them without a default,
-/// so the compiler lists what is missing.
+/// Each has one meaning on every backend; `Evaluate`, `Derivative` and each renderer switch over
+/// all of them without a default, so the compiler lists what is missing.
 public enum Fn {
   ADD(2, Result.SAME),
   SUB(2, Result.SAME),
@@ -85,12 +85,13 @@ public enum Fn {
   NOT(1, Result.SAME),
   /// Shift to the left; a count that is negative or at least the width gives 0.
   SHL(2, Result.SAME),
-  /// Arithmetic shift to the right; a count that is negative or at least the width fills with the sign.
+  /// Arithmetic shift to the right; a count that is negative or at least the width fills with the
+  /// sign.
   SHR(2, Result.SAME),
   /// The second operand where the first, a boolean, is true, else the third.
   WHERE(3, Result.SECOND),
-  /// 32 random bits as an int64 in [0, 2^32): word `index & 3` of Philox4x32-10 with key `seed` and counter `index >> 2`
-  /// (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011).
+  /// 32 random bits as an int64 in [0, 2^32): word `index & 3` of Philox4x32-10 with key `seed` and
+  /// counter `index >> 2` (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011).
   PHILOX(2, Result.SAME);
 
   /// How the type of the result follows from the operands.

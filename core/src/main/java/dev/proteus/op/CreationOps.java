@@ -8,7 +8,8 @@ import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
 import java.util.List;
 
-/// New values from nothing but a spec: what derivatives and definitions need. User-side factories are static methods of `Tensor`.
+/// New values from nothing but a spec: what derivatives and definitions need. User-side factories
+/// are static methods of `Tensor`.
 ///
 /// @param <T> what operators are applied to
 public interface CreationOps<T extends TensorOps<T>> extends Value<T> {

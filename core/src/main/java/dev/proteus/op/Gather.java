@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The reading primitive: `out[c] = x[…, index[c], …]`, the index standing at `axis` (rule IX-7).
 ///
-/// Operands: x, and an int64 index of the same rank whose sizes do not exceed x's except along the axis. Indices are from 0;
-/// one out of range is a `TensorIndexException` of the kernel.
+/// Operands: x, and an int64 index of the same rank whose sizes do not exceed x's except along the
+/// axis. Indices are from 0; one out of range is a `TensorIndexException` of the kernel.
 ///
 /// @param axis axis from 0
 public record Gather(int axis) implements Primitive {

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The pointwise primitive: `out[c] = e(in₀[c], in₁[c], …, c)`.
 ///
-/// Operands are broadcast together (rule BC-1). One without operands carries the spec of its result. A value: equal name,
-/// expression, spec and order are equal ops. Not a record only because it remembers its derivative.
+/// Operands are broadcast together (rule BC-1). One without operands carries the spec of its
+/// result. A value: equal name, expression, spec and order are equal ops. Not a record only because
+/// it remembers its derivative.
 public final class Map implements Primitive {
   /// How the result lies in memory.
   public enum Order {

@@ -9,10 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A copy of `base` in which the region that a chain of views reads is set to, or has added, `value`.
+/// A copy of `base` in which the region that a chain of views reads is set to, or has added,
+/// `value`.
 ///
-/// The inverse of a view: gradients of views, padding, concatenation and writes through views are made of it. Operands: base, and
-/// a value with the shape of the region and the base's type.
+/// The inverse of a view: gradients of views, padding, concatenation and writes through views are
+/// made of it. Operands: base, and a value with the shape of the region and the base's type.
 ///
 /// @param path views from the base to the region, outermost first
 /// @param mode what happens in the region; `SET` is for regions that do not overlap themselves
@@ -58,7 +59,11 @@ public record Place(List<View> path, Mode mode) implements Composite, Differenti
     }
     if (value.dtype() != base.dtype()) {
       throw new DTypeException(
-          name() + ": value is " + value.dtype() + ", base is " + base.dtype()
+          name()
+              + ": value is "
+              + value.dtype()
+              + ", base is "
+              + base.dtype()
               + "; they must be the same");
     }
     return List.of(base);

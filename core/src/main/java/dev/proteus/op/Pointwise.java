@@ -5,8 +5,8 @@ import static dev.proteus.op.Pointwise.Typing.BITWISE;
 import static dev.proteus.op.Pointwise.Typing.COMPARE;
 import static dev.proteus.op.Pointwise.Typing.REAL;
 
-import dev.proteus.expr.Exprs;
 import dev.proteus.expr.Expr;
+import dev.proteus.expr.Exprs;
 import java.util.List;
 import java.util.function.Function;
 

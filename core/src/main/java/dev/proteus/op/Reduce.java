@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The folding primitive: combines `e(inputs)` over axes, which stay with size 1.
 ///
-/// Operands are broadcast together before the fold, so products of broadcast operands are summed without a temporary: that is
-/// what matrix product and convolution are. `SUM` and `PROD` are kept in the accumulation type of the expression's type and
-/// rounded at the store. `MAX` and `MIN` let NaN through (rule DT-25).
+/// Operands are broadcast together before the fold, so products of broadcast operands are summed
+/// without a temporary: that is what matrix product and convolution are. `SUM` and `PROD` are kept
+/// in the accumulation type of the expression's type and rounded at the store. `MAX` and `MIN` let
+/// NaN through (rule DT-25).
 ///
 /// @param kind how to combine
 /// @param expr what is combined; its type is the result's

@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The writing primitive: a copy of `base` in which `out[…, index[c], …]` is set from, or combined with, `source[c]`.
+/// The writing primitive: a copy of `base` in which `out[…, index[c], …]` is set from, or combined
+/// with, `source[c]`.
 ///
-/// Operands: base, an int64 index as in [Gather], and a source at least as large as the index, of the base's type. Where an
-/// index repeats, `SET` lets the last in row-major order win; the others combine all.
+/// Operands: base, an int64 index as in [Gather], and a source at least as large as the index, of
+/// the base's type. Where an index repeats, `SET` lets the last in row-major order win; the others
+/// combine all.
 ///
 /// @param axis axis from 0
 /// @param mode what happens at an index
@@ -39,19 +41,32 @@ public record Scatter(int axis, Mode mode) implements Primitive {
     Gather.checkIndex(name(), base.shape(), index, axis);
     if (source.dtype() != base.dtype()) {
       throw new DTypeException(
-          name() + ": source is " + source.dtype() + ", base is " + base.dtype()
+          name()
+              + ": source is "
+              + source.dtype()
+              + ", base is "
+              + base.dtype()
               + "; they must be the same (rule DT-8)");
     }
     if (source.rank() != base.rank()) {
       throw new ShapeException(
-          name() + ": source " + source.shape() + " and base " + base.shape()
+          name()
+              + ": source "
+              + source.shape()
+              + " and base "
+              + base.shape()
               + " must have the same rank");
     }
     for (int i = 0; i < base.rank(); i++) {
       if (index.shape().size(i) > source.shape().size(i)) {
         throw new ShapeException(
-            name() + ": index " + index.shape() + " is larger than source " + source.shape()
-                + " at axis " + i);
+            name()
+                + ": index "
+                + index.shape()
+                + " is larger than source "
+                + source.shape()
+                + " at axis "
+                + i);
       }
     }
     return List.of(base);

@@ -2,8 +2,8 @@ package dev.proteus.op;
 
 /// The operator vocabulary: every operator as a method of what it is applied to.
 ///
-/// The families are one interface each: [CreationOps], [PointwiseOps], [ViewOps], [ReduceOps], [IndexOps], [LinalgOps], [NnOps]
-/// and [LossOps].
+/// The families are one interface each: [CreationOps], [PointwiseOps], [ViewOps], [ReduceOps],
+/// [IndexOps], [LinalgOps], [NnOps] and [LossOps].
 ///
 /// @param <T> what operators are applied to
 public interface TensorOps<T extends TensorOps<T>>

@@ -7,7 +7,8 @@ import java.util.List;
 ///
 /// @param <T> what operators are applied to
 public interface ViewOps<T extends TensorOps<T>> extends Value<T> {
-  /// The same elements in row-major order with other sizes: a view where strides allow, else a copy (rule VW-2).
+  /// The same elements in row-major order with other sizes: a view where strides allow, else a copy
+  /// (rule VW-2).
   default T reshape(Shape shape) {
     if (shape.equals(spec().shape())) {
       return self();

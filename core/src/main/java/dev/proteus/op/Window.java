@@ -5,7 +5,8 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Sliding windows along one axis; the window becomes a last axis. Convolution, pooling and unfold are made of it.
+/// Sliding windows along one axis; the window becomes a last axis. Convolution, pooling and unfold
+/// are made of it.
 ///
 /// @param axis axis from 0
 /// @param size elements in a window

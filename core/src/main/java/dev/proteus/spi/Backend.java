@@ -9,7 +9,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
 
-/// One open device: memory, and kernels for the four primitives. Everything else is optional. Safe for use by many threads.
+/// One open device: memory, and kernels for the four primitives. Everything else is optional. Safe
+/// for use by many threads.
 public interface Backend extends AutoCloseable {
   Device device();
 
@@ -24,7 +25,8 @@ public interface Backend extends AutoCloseable {
   /// Fills `target` with bytes of `source` from `offset` bytes on; done when it returns.
   void copyToHost(Storage source, long offset, MemorySegment target);
 
-  /// The kernel that runs `op` on operands of these specs. Inputs of a `Map` or a `Reduce` arrive expanded to one shape.
+  /// The kernel that runs `op` on operands of these specs. Inputs of a `Map` or a `Reduce` arrive
+  /// expanded to one shape.
   Kernel kernel(Primitive op, List<TensorSpec> inputs);
 
   /// A kernel for a composite, where this backend has one that is better than the definition.

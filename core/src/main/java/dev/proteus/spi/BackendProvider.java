@@ -15,7 +15,8 @@ public interface BackendProvider {
   /// Whether devices can be opened here, and if not, why not. Never throws.
   Availability availability();
 
-  /// One line per device that can be opened, in order of index: name, version, memory. Empty when not available.
+  /// One line per device that can be opened, in order of index: name, version, memory. Empty when
+  /// not available.
   List<String> describe();
 
   /// Opens device `index`.

@@ -12,8 +12,9 @@ import java.util.stream.Collectors;
 
 /// The backends on the path, and the devices opened so far.
 ///
-/// Which kind of device is the default: what [#prefer(Device)] was given, else the system property `proteus.backend`, else the
-/// environment variable `PROTEUS_BACKEND`, else the available provider of highest priority.
+/// Which kind of device is the default: what [#prefer(Device)] was given, else the system property
+/// `proteus.backend`, else the environment variable `PROTEUS_BACKEND`, else the available provider
+/// of highest priority.
 public final class Backends {
   private static final Backends INSTALLED = new Backends();
 
@@ -36,7 +37,8 @@ public final class Backends {
 
   /// Makes `device` the default of this process.
   ///
-  /// @throws BackendUnavailableException if it has no available backend; the default is then as before
+  /// @throws BackendUnavailableException if it has no available backend; the default is then as
+  ///   before
   public static void prefer(Device device) {
     of(device);
     INSTALLED.preferred = Optional.of(device);
@@ -70,23 +72,26 @@ public final class Backends {
         .filter(p -> p.availability() instanceof Availability.Available)
         .findFirst()
         .map(p -> new Device(p.kind(), 0))
-        .orElseThrow(() -> new BackendUnavailableException(
-            "device: no backend is available; add proteus-backend-cpu to the path" + reasons()));
+        .orElseThrow(() ->
+            new BackendUnavailableException(
+                "device: no backend is available; add proteus-backend-cpu to the path"
+                    + reasons()));
   }
 
   private String reasons() {
     return providers.stream()
-        .map(p -> switch (p.availability()) {
-          case Availability.Available _ -> "";
-          case Availability.Unavailable(String reason) -> "; " + p.kind() + ": " + reason;
-        })
+        .map(p ->
+            switch (p.availability()) {
+              case Availability.Available _ -> "";
+              case Availability.Unavailable(String reason) -> "; " + p.kind() + ": " + reason;
+            })
         .collect(Collectors.joining());
   }
 
   /// The open backend of a device, opened at the first call.
   ///
-  /// @throws BackendUnavailableException if no jar on the path has this kind of device, naming the jar to add, or if the provider
-  ///     says no, with its reason (rule TO-5)
+  /// @throws BackendUnavailableException if no jar on the path has this kind of device, naming the
+  ///   jar to add, or if the provider says no, with its reason (rule TO-5)
   public static Backend of(Device device) {
     Backend known = INSTALLED.open.get(device);
     return known != null ? known : INSTALLED.open.computeIfAbsent(device, INSTALLED::open);
@@ -97,8 +102,11 @@ public final class Backends {
         providers.stream().filter(p -> p.kind().equals(device.kind())).toList();
     if (ofKind.isEmpty()) {
       throw new BackendUnavailableException(
-          "device " + device + ": no backend on the path has this kind; add proteus-backend-"
-              + device.kind() + " (on the path: "
+          "device "
+              + device
+              + ": no backend on the path has this kind; add proteus-backend-"
+              + device.kind()
+              + " (on the path: "
               + providers.stream().map(BackendProvider::kind).collect(Collectors.joining(", "))
               + ")");
     }

@@ -2,8 +2,8 @@ package dev.proteus.type;
 
 /// The element type of a tensor.
 ///
-/// Halves (`FLOAT16`, `BFLOAT16`) are storage formats: they are computed in float32 and rounded once, to nearest even, at the
-/// store (rule DT-24).
+/// Halves (`FLOAT16`, `BFLOAT16`) are storage formats: they are computed in float32 and rounded
+/// once, to nearest even, at the store (rule DT-24).
 public enum DType {
   FLOAT64("float64", 8, Category.FLOATING),
   FLOAT32("float32", 4, Category.FLOATING),
@@ -68,7 +68,8 @@ public enum DType {
     return this == FLOAT16 || this == BFLOAT16;
   }
 
-  /// The type in which sums of this type are kept: float32 for halves, int64 for integers and booleans.
+  /// The type in which sums of this type are kept: float32 for halves, int64 for integers and
+  /// booleans.
   public DType accumulator() {
     return switch (this) {
       case FLOAT64, FLOAT32 -> this;
@@ -77,7 +78,8 @@ public enum DType {
     };
   }
 
-  /// Whether a value of this type may be written into `target` (rule DT-4): never downwards in category.
+  /// Whether a value of this type may be written into `target` (rule DT-4): never downwards in
+  /// category.
   public boolean canCastTo(DType target) {
     return category.compareTo(target.category) <= 0;
   }

@@ -2,8 +2,8 @@ package dev.proteus.type;
 
 import java.util.Locale;
 
-/// Where a tensor's values are: a kind of device and a number. Kinds are open; one without a backend can be named but not
-/// allocated on.
+/// Where a tensor's values are: a kind of device and a number. Kinds are open; one without a
+/// backend can be named but not allocated on.
 ///
 /// @param kind lower-case name, such as `cpu`, `cuda`, `opencl`, `meta`
 /// @param index number of the device among its kind, from 0

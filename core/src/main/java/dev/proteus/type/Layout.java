@@ -5,7 +5,8 @@ import dev.proteus.error.TensorIndexException;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// How the elements of a tensor lie in its storage: sizes, strides and offset, counted in elements. A value.
+/// How the elements of a tensor lie in its storage: sizes, strides and offset, counted in elements.
+/// A value.
 ///
 /// Strides are never negative. Views are functions from layout to layout; no kernel knows them.
 public final class Layout {
@@ -30,10 +31,17 @@ public final class Layout {
   ///
   /// @throws ShapeException if the ranks differ or a stride or the offset is negative
   public static Layout of(Shape shape, long[] strides, long offset) {
-    if (strides.length != shape.rank() || offset < 0 || Arrays.stream(strides).anyMatch(s -> s < 0)) {
+    if (strides.length != shape.rank()
+        || offset < 0
+        || Arrays.stream(strides).anyMatch(s -> s < 0)) {
       throw new ShapeException(
-          "layout: strides " + Arrays.toString(strides) + ", offset " + offset + " do not fit "
-              + shape + "; one stride per axis, none negative");
+          "layout: strides "
+              + Arrays.toString(strides)
+              + ", offset "
+              + offset
+              + " do not fit "
+              + shape
+              + "; one stride per axis, none negative");
     }
     return new Layout(shape, strides.clone(), offset);
   }
@@ -87,19 +95,21 @@ public final class Layout {
     return shape.numel();
   }
 
-  /// Whether the elements follow each other in row-major order; axes of size 1 do not count (rule VW-5).
+  /// Whether the elements follow each other in row-major order; axes of size 1 do not count (rule
+  /// VW-5).
   public boolean isContiguous() {
     return contiguous;
   }
 
-  /// Whether no two indices share an element and no element between the first and the last is left out: a permuted contiguous
-  /// layout.
+  /// Whether no two indices share an element and no element between the first and the last is left
+  /// out: a permuted contiguous layout.
   public boolean isDense() {
     return contiguous || shape.numel() == 0 || permute(byStride()).contiguous;
   }
 
-  /// Whether two different indices may name the same element, as after [#expand(Shape)]. Exact for layouts made of permuted,
-  /// sliced and expanded axes; layouts of overlapping windows count as overlapping.
+  /// Whether two different indices may name the same element, as after [#expand(Shape)]. Exact for
+  /// layouts made of permuted, sliced and expanded axes; layouts of overlapping windows count as
+  /// overlapping.
   public boolean overlapsItself() {
     if (contiguous || shape.numel() <= 1) {
       return false;
@@ -127,7 +137,8 @@ public final class Layout {
     return Arrays.stream(order).mapToInt(Integer::intValue).toArray();
   }
 
-  /// Elements of storage this layout needs: the index of its last element plus one, or 0 when empty.
+  /// Elements of storage this layout needs: the index of its last element plus one, or 0 when
+  /// empty.
   public long span() {
     if (shape.numel() == 0) {
       return 0;
@@ -139,7 +150,8 @@ public final class Layout {
     return last + 1;
   }
 
-  /// The layout of a new tensor of this shape with the same order of axes, dense and from offset 0 (rule BC-4).
+  /// The layout of a new tensor of this shape with the same order of axes, dense and from offset 0
+  /// (rule BC-4).
   public Layout densePermutation() {
     if (contiguous) {
       return offset == 0 ? this : contiguous(shape);
@@ -161,8 +173,14 @@ public final class Layout {
     boolean[] seen = new boolean[strides.length];
     if (axes.length != strides.length) {
       throw new ShapeException(
-          "permute: " + Arrays.toString(axes) + " has " + axes.length + " axes, the tensor "
-              + shape + " has " + strides.length);
+          "permute: "
+              + Arrays.toString(axes)
+              + " has "
+              + axes.length
+              + " axes, the tensor "
+              + shape
+              + " has "
+              + strides.length);
     }
     for (int i = 0; i < axes.length; i++) {
       int axis = shape.axis(axes[i], "permute");
@@ -183,7 +201,10 @@ public final class Layout {
     }
     if (!shape.expandsTo(target)) {
       throw new ShapeException(
-          "expand: " + shape + " does not expand to " + target
+          "expand: "
+              + shape
+              + " does not expand to "
+              + target
               + "; aligned at the right, sizes must be equal or 1");
     }
     int added = target.rank() - strides.length;
@@ -197,11 +218,21 @@ public final class Layout {
   /// `length` elements of `axis` from `start`, every `step`-th.
   public Layout slice(int axis, long start, long length, long step) {
     int at = shape.axis(axis, "slice");
-    if (start < 0 || length < 0 || step < 1
+    if (start < 0
+        || length < 0
+        || step < 1
         || length > 0 && start + (length - 1) * step >= shape.size(at)) {
       throw new TensorIndexException(
-          "slice: start " + start + ", length " + length + ", step " + step + " leave axis " + at
-              + " of " + shape);
+          "slice: start "
+              + start
+              + ", length "
+              + length
+              + ", step "
+              + step
+              + " leave axis "
+              + at
+              + " of "
+              + shape);
     }
     long[] sliced = strides.clone();
     sliced[at] *= step;
@@ -232,12 +263,15 @@ public final class Layout {
     int first = shape.axis(axis1, "diagonal");
     int second = shape.axis(axis2, "diagonal");
     if (first == second || strides.length < 2) {
-      throw new ShapeException("diagonal: needs two different axes of " + shape + ", got " + axis1
-          + " and " + axis2);
+      throw new ShapeException(
+          "diagonal: needs two different axes of " + shape + ", got " + axis1 + " and " + axis2);
     }
-    long length = Math.max(0, shift >= 0
-        ? Math.min(shape.size(first), shape.size(second) - shift)
-        : Math.min(shape.size(first) + shift, shape.size(second)));
+    long length =
+        Math.max(
+            0,
+            shift >= 0
+                ? Math.min(shape.size(first), shape.size(second) - shift)
+                : Math.min(shape.size(first) + shift, shape.size(second)));
     long start = shift >= 0 ? shift * strides[second] : -shift * strides[first];
     long[] sizes = new long[strides.length - 1];
     long[] moved = new long[strides.length - 1];
@@ -253,11 +287,18 @@ public final class Layout {
     return new Layout(Shape.of(sizes), moved, length == 0 ? offset : offset + start);
   }
 
-  /// The same elements in the same order with other sizes, where strides allow it (rule VW-3); empty where only a copy can.
+  /// The same elements in the same order with other sizes, where strides allow it (rule VW-3);
+  /// empty where only a copy can.
   public Optional<Layout> reshape(Shape target) {
     if (target.numel() != shape.numel()) {
       throw new ShapeException(
-          "reshape: " + target + " has " + target.numel() + " elements, " + shape + " has "
+          "reshape: "
+              + target
+              + " has "
+              + target.numel()
+              + " elements, "
+              + shape
+              + " has "
               + shape.numel());
     }
     if (target.equals(shape)) {

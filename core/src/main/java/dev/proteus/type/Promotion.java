@@ -31,8 +31,8 @@ public final class Promotion {
     return wide.bytes() == 1 ? DType.INT16 : wide;
   }
 
-  /// The common type of operands by rank: tensors with dimensions first, then 0-dim ones. A lower rank counts only where its
-  /// category is higher (rule DT-2).
+  /// The common type of operands by rank: tensors with dimensions first, then 0-dim ones. A lower
+  /// rank counts only where its category is higher (rule DT-2).
   public static DType of(List<TensorSpec> operands) {
     DType dimensioned = null;
     DType zeroDim = null;
@@ -43,16 +43,17 @@ public final class Promotion {
         zeroDim = zeroDim == null ? spec.dtype() : of(zeroDim, spec.dtype());
       }
     }
-    if (dimensioned == null && zeroDim == null) {
-      throw new IllegalArgumentException("promotion: no operands");
+    if (dimensioned != null) {
+      return zeroDim == null ? dimensioned : ranked(dimensioned, zeroDim);
     }
-    if (dimensioned == null) {
+    if (zeroDim != null) {
       return zeroDim;
     }
-    return zeroDim == null ? dimensioned : ranked(dimensioned, zeroDim);
+    throw new IllegalArgumentException("promotion: no operands");
   }
 
-  /// The common type of a tensor operand and a host scalar (rule DT-2); `real` is the default floating type.
+  /// The common type of a tensor operand and a host scalar (rule DT-2); `real` is the default
+  /// floating type.
   public static DType of(DType tensor, Scalar scalar, DType real) {
     return ranked(tensor, of(scalar, real));
   }

@@ -6,7 +6,8 @@ import java.util.Optional;
 final class Reshaping {
   private Reshaping() {}
 
-  /// The strides with which `target` reads the elements of a strided layout in the same order, or empty if none do.
+  /// The strides with which `target` reads the elements of a strided layout in the same order, or
+  /// empty if none do.
   static Optional<long[]> strides(Shape shape, long[] strides, Shape target) {
     long[] result = new long[target.rank()];
     if (shape.numel() == 0) {
@@ -19,8 +20,7 @@ final class Reshaping {
     long base = shape.rank() == 0 ? 1 : strides[shape.rank() - 1];
     for (int axis = shape.rank() - 1; axis >= 0; axis--) {
       run *= shape.size(axis);
-      boolean ends =
-          axis == 0 || shape.size(axis - 1) != 1 && strides[axis - 1] != run * base;
+      boolean ends = axis == 0 || shape.size(axis - 1) != 1 && strides[axis - 1] != run * base;
       if (!ends) {
         continue;
       }

@@ -67,15 +67,23 @@ public final class Shape {
     return Arrays.stream(sizes).boxed().toList();
   }
 
-  /// The axis as a number from 0, for an axis that may count from the end; a shape without axes takes 0 and -1 (rule DT-34).
+  /// The axis as a number from 0, for an axis that may count from the end; a shape without axes
+  /// takes 0 and -1 (rule DT-34).
   ///
   /// @throws TensorIndexException if there is no such axis (rule VW-5)
   public int axis(int axis, String operator) {
     int rank = Math.max(1, sizes.length);
     if (axis < -rank || axis >= rank) {
       throw new TensorIndexException(
-          operator + ": axis " + axis + " is out of range for " + this + "; expected " + -rank
-              + " to " + (rank - 1));
+          operator
+              + ": axis "
+              + axis
+              + " is out of range for "
+              + this
+              + "; expected "
+              + -rank
+              + " to "
+              + (rank - 1));
     }
     return axis < 0 ? axis + rank : axis;
   }
@@ -132,7 +140,13 @@ public final class Shape {
       long right = fromEnd > b.rank() ? 1 : b.sizes[b.rank() - fromEnd];
       if (left != right && left != 1 && right != 1) {
         throw new ShapeException(
-            operator + ": sizes differ at axis " + i + ": a is " + a + ", b is " + b
+            operator
+                + ": sizes differ at axis "
+                + i
+                + ": a is "
+                + a
+                + ", b is "
+                + b
                 + "; they must be equal there, or one of them 1");
       }
       result[i] = left == 1 ? right : left;

@@ -1,7 +1,9 @@
 package dev.proteus.op;
 
+import dev.proteus.error.ShapeException;
 import dev.proteus.type.Layout;
 import dev.proteus.type.Shape;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,35 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param shape the new sizes; their product is the number of elements
 public record Reshape(Shape shape) implements View {
+  /// The reshape to sizes of which one may be -1, for whatever is left.
+  ///
+  /// @throws ShapeException if more than one size is -1, or it cannot be told
+  public static Reshape of(Shape operand, long... sizes) {
+    int open = -1;
+    long known = 1;
+    for (int i = 0; i < sizes.length; i++) {
+      if (sizes[i] != -1) {
+        known *= sizes[i];
+      } else if (open < 0) {
+        open = i;
+      } else {
+        throw new ShapeException(
+            "reshape: " + Arrays.toString(sizes) + " has more than one -1; only one can be inferred");
+      }
+    }
+    if (open < 0) {
+      return new Reshape(Shape.of(sizes));
+    }
+    if (known == 0 || operand.numel() % known != 0) {
+      throw new ShapeException(
+          "reshape: the -1 in " + Arrays.toString(sizes) + " cannot be inferred from " + operand
+              + ", which has " + operand.numel() + " elements; the other sizes must divide that");
+    }
+    long[] resolved = sizes.clone();
+    resolved[open] = operand.numel() / known;
+    return new Reshape(Shape.of(resolved));
+  }
+
   @Override
   public String name() {
     return "reshape";

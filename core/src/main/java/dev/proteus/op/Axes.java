@@ -15,7 +15,8 @@ final class Axes {
   static int existing(Shape shape, int axis, String operator) {
     if (shape.rank() == 0) {
       throw new TensorIndexException(
-          operator + ": the operand has no axes; it needs at least one to have an axis " + axis);
+          "%s: the operand has no axes; it needs at least one to have an axis %s"
+              .formatted(operator, axis));
     }
     return shape.axis(axis, operator);
   }
@@ -25,8 +26,8 @@ final class Axes {
     int rank = shape.rank();
     if (axis < -rank - 1 || axis > rank) {
       throw new TensorIndexException(
-          operator + ": axis " + axis + " is out of range for a new axis of " + shape + "; expected "
-              + (-rank - 1) + " to " + rank);
+          "%s: axis %s is out of range for a new axis of %s; expected %s to %s"
+              .formatted(operator, axis, shape, -rank - 1, rank));
     }
     return axis < 0 ? axis + rank + 1 : axis;
   }
@@ -36,8 +37,8 @@ final class Axes {
     long size = shape.size(axis);
     if (index < -size || index >= size) {
       throw new TensorIndexException(
-          operator + ": index " + index + " is out of range for axis " + axis + " of " + shape
-              + "; expected " + -size + " to " + (size - 1));
+          "%s: index %s is out of range for axis %s of %s; expected %s to %s"
+              .formatted(operator, index, axis, shape, -size, size - 1));
     }
     return index < 0 ? index + size : index;
   }
@@ -55,8 +56,8 @@ final class Axes {
       int at = shape.axis(axis, operator);
       if (result.contains(at)) {
         throw new ShapeException(
-            operator + ": axis " + at + " of " + shape + " is named twice in "
-                + Arrays.toString(axes));
+            "%s: axis %s of %s is named twice in %s"
+                .formatted(operator, at, shape, Arrays.toString(axes)));
       }
       result.add(at);
     }

@@ -25,7 +25,8 @@ public record Reshape(Shape shape) implements View {
         open = i;
       } else {
         throw new ShapeException(
-            "reshape: " + Arrays.toString(sizes) + " has more than one -1; only one can be inferred");
+            "reshape: %s has more than one -1; only one can be inferred"
+                .formatted(Arrays.toString(sizes)));
       }
     }
     if (open < 0) {
@@ -33,8 +34,9 @@ public record Reshape(Shape shape) implements View {
     }
     if (known == 0 || operand.numel() % known != 0) {
       throw new ShapeException(
-          "reshape: the -1 in " + Arrays.toString(sizes) + " cannot be inferred from " + operand
-              + ", which has " + operand.numel() + " elements; the other sizes must divide that");
+          ("reshape: the -1 in %s cannot be inferred from %s, which has %s elements; the "
+                  + "other sizes must divide that")
+              .formatted(Arrays.toString(sizes), operand, operand.numel()));
     }
     long[] resolved = sizes.clone();
     resolved[open] = operand.numel() / known;

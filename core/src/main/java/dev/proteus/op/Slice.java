@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
 /// @param length number of elements
 /// @param step distance between elements, at least 1
 public record Slice(int axis, long start, long length, long step) implements View {
-  /// Every `step`-th element of an axis, given from 0, between bounds that are moved into it (rule IX-2).
+  /// Every `step`-th element of an axis, given from 0, between bounds that are moved into it (rule
+  /// IX-2).
   ///
   /// @throws IllegalArgumentException if the step is not positive
   public static Slice clamped(Shape shape, int axis, long start, long end, long step) {
     if (step < 1) {
       throw new IllegalArgumentException(
-          "slice: step " + step + " is not positive; flip reverses an axis");
+          "slice: step %s is not positive; flip reverses an axis".formatted(step));
     }
     long size = shape.size(axis);
     long first = Axes.bound(size, start);

@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-/// Operators that read the same elements with other sizes or in another order, without a copy (rule VW-1).
+/// Operators that read the same elements with other sizes or in another order, without a copy (rule
+/// VW-1).
 ///
-/// Axes count from the end where they are negative. `view`, which refuses to copy where `reshape` would, is a method of `Tensor`:
-/// only there is a layout to refuse (rule VW-3).
+/// Axes count from the end where they are negative. `view`, which refuses to copy where `reshape`
+/// would, is a method of `Tensor`: only there is a layout to refuse (rule VW-3).
 ///
 /// @param <T> what operators are applied to
 public interface ViewOps<T extends TensorOps<T>> extends Value<T> {
@@ -24,7 +25,8 @@ public interface ViewOps<T extends TensorOps<T>> extends Value<T> {
     return call(new Reshape(shape), List.of(self()));
   }
 
-  /// The same elements in row-major order with other sizes, one of which may be -1 for whatever is left (rule VW-3).
+  /// The same elements in row-major order with other sizes, one of which may be -1 for whatever is
+  /// left (rule VW-3).
   default T reshape(long... sizes) {
     return reshape(Reshape.of(spec().shape(), sizes).shape());
   }
@@ -39,8 +41,8 @@ public interface ViewOps<T extends TensorOps<T>> extends Value<T> {
     Shape shape = spec().shape();
     if (axes.length != shape.rank()) {
       throw new ShapeException(
-          "permute: " + Arrays.toString(axes) + " names " + axes.length + " axes; " + shape + " has "
-              + shape.rank());
+          "permute: %s names %s axes; %s has %s"
+              .formatted(Arrays.toString(axes), axes.length, shape, shape.rank()));
     }
     return call(new Permute(Axes.distinct(shape, axes, "permute")), List.of(self()));
   }
@@ -70,7 +72,8 @@ public interface ViewOps<T extends TensorOps<T>> extends Value<T> {
     Shape shape = spec().shape();
     if (shape.rank() > 2) {
       throw new ShapeException(
-          "t: " + shape + " has more than two axes; mT() transposes the last two, permute any");
+          "t: %s has more than two axes; mT() transposes the last two, permute any"
+              .formatted(shape));
     }
     return shape.rank() < 2 ? self() : transpose(0, 1);
   }
@@ -79,7 +82,7 @@ public interface ViewOps<T extends TensorOps<T>> extends Value<T> {
   default T mT() {
     Shape shape = spec().shape();
     if (shape.rank() < 2) {
-      throw new ShapeException("mT: " + shape + " is no matrix; it needs at least two axes");
+      throw new ShapeException("mT: %s is no matrix; it needs at least two axes".formatted(shape));
     }
     return transpose(-2, -1);
   }
@@ -94,14 +97,13 @@ public interface ViewOps<T extends TensorOps<T>> extends Value<T> {
     Shape shape = spec().shape();
     if (source.length != destination.length) {
       throw new ShapeException(
-          "moveAxes: " + source.length + " axes for " + destination.length
-              + " places; there must be as many");
+          "moveAxes: %s axes for %s places; there must be as many"
+              .formatted(source.length, destination.length));
     }
     List<Integer> from = Axes.distinct(shape, source, "moveAxes");
     List<Integer> to = Axes.distinct(shape, destination, "moveAxes");
     int[] order = new int[shape.rank()];
-    int[] others =
-        IntStream.range(0, order.length).filter(axis -> !from.contains(axis)).toArray();
+    int[] others = IntStream.range(0, order.length).filter(axis -> !from.contains(axis)).toArray();
     int next = 0;
     for (int place = 0; place < order.length; place++) {
       int moved = to.indexOf(place);
@@ -118,7 +120,8 @@ public interface ViewOps<T extends TensorOps<T>> extends Value<T> {
     return call(new Expand(shape), List.of(self()));
   }
 
-  /// This repeated along axes of size 1, without a copy; -1 keeps the size of an axis that exists (rule VW-4).
+  /// This repeated along axes of size 1, without a copy; -1 keeps the size of an axis that exists
+  /// (rule VW-4).
   default T expand(long... sizes) {
     Shape shape = spec().shape();
     int added = sizes.length - shape.rank();
@@ -127,8 +130,9 @@ public interface ViewOps<T extends TensorOps<T>> extends Value<T> {
       if (sizes[i] == -1) {
         if (i < added) {
           throw new ShapeException(
-              "expand: -1 at new axis " + i + " of " + Arrays.toString(sizes)
-                  + "; only axes of the operand " + shape + " can keep their size");
+              ("expand: -1 at new axis %s of %s; only axes of the operand %s can keep their "
+                      + "size")
+                  .formatted(i, Arrays.toString(sizes), shape));
         }
         target[i] = shape.size(i - added);
       }
@@ -183,7 +187,7 @@ public interface ViewOps<T extends TensorOps<T>> extends Value<T> {
     int last = shape.axis(end, "flatten");
     if (first > last) {
       throw new ShapeException(
-          "flatten: start " + first + " is after end " + last + " of " + shape);
+          "flatten: start %s is after end %s of %s".formatted(first, last, shape));
     }
     if (shape.rank() == 0) {
       return flatten();
@@ -200,8 +204,8 @@ public interface ViewOps<T extends TensorOps<T>> extends Value<T> {
     Shape parts = Reshape.of(Shape.of(shape.size(at)), sizes).shape();
     if (parts.numel() != shape.size(at)) {
       throw new ShapeException(
-          "unflatten: " + Arrays.toString(sizes) + " do not multiply to the size of axis " + at
-              + " of " + shape);
+          "unflatten: %s do not multiply to the size of axis %s of %s"
+              .formatted(Arrays.toString(sizes), at, shape));
     }
     return reshape(shape.slice(0, at).concat(parts).concat(shape.slice(at + 1, shape.rank())));
   }
@@ -213,7 +217,7 @@ public interface ViewOps<T extends TensorOps<T>> extends Value<T> {
     long first = start < 0 ? start + shape.size(at) : start;
     if (first < 0 || length < 0 || first + length > shape.size(at)) {
       throw new ShapeException(
-          "narrow: start " + start + " and length " + length + " leave axis " + at + " of " + shape);
+          "narrow: start %s and length %s leave axis %s of %s".formatted(start, length, at, shape));
     }
     return call(new Slice(at, first, length, 1), List.of(self()));
   }
@@ -227,12 +231,14 @@ public interface ViewOps<T extends TensorOps<T>> extends Value<T> {
     return row.call(new Reshape(shape.without(at)), List.of(row));
   }
 
-  /// The elements of `axis` from `start` to `end`, exclusive; bounds outside the axis are moved into it (rule IX-2).
+  /// The elements of `axis` from `start` to `end`, exclusive; bounds outside the axis are moved
+  /// into it (rule IX-2).
   default T slice(int axis, long start, long end) {
     return slice(axis, start, end, 1);
   }
 
-  /// Every `step`-th element of `axis` from `start` to `end`, exclusive; bounds outside the axis are moved into it (rule IX-2).
+  /// Every `step`-th element of `axis` from `start` to `end`, exclusive; bounds outside the axis
+  /// are moved into it (rule IX-2).
   ///
   /// @throws IllegalArgumentException if the step is not positive
   default T slice(int axis, long start, long end, long step) {
@@ -265,7 +271,8 @@ public interface ViewOps<T extends TensorOps<T>> extends Value<T> {
     long extent = shape.size(at);
     if (size < 0 || size == 0 && extent != 0) {
       throw new ShapeException(
-          "split: pieces of " + size + " for axis " + at + " of " + shape + "; a size must be positive");
+          "split: pieces of %s for axis %s of %s; a size must be positive"
+              .formatted(size, at, shape));
     }
     long pieces = size == 0 ? 1 : Math.max(1, Math.ceilDiv(extent, size));
     long[] sizes =
@@ -280,8 +287,8 @@ public interface ViewOps<T extends TensorOps<T>> extends Value<T> {
     if (LongStream.of(sizes).sum() != shape.size(at)
         || LongStream.of(sizes).anyMatch(size -> size < 0)) {
       throw new ShapeException(
-          "split: sizes " + Arrays.toString(sizes) + " do not sum to the size of axis " + at + " of "
-              + shape);
+          "split: sizes %s do not sum to the size of axis %s of %s"
+              .formatted(Arrays.toString(sizes), at, shape));
     }
     List<T> pieces = new ArrayList<>(sizes.length);
     long start = 0;
@@ -297,29 +304,30 @@ public interface ViewOps<T extends TensorOps<T>> extends Value<T> {
     Shape shape = spec().shape();
     int at = Axes.existing(shape, axis, "chunk");
     if (chunks < 1) {
-      throw new IllegalArgumentException("chunk: " + chunks + " chunks; expected at least 1");
+      throw new IllegalArgumentException("chunk: %s chunks; expected at least 1".formatted(chunks));
     }
     long extent = shape.size(at);
     return extent == 0 ? split(new long[chunks], at) : split(Math.ceilDiv(extent, chunks), at);
   }
 
-  /// Exactly `sections` pieces along `axis`, the first ones larger by one where it does not divide (rule VW-7).
+  /// Exactly `sections` pieces along `axis`, the first ones larger by one where it does not divide
+  /// (rule VW-7).
   default List<T> tensorSplit(int sections, int axis) {
     Shape shape = spec().shape();
     int at = Axes.existing(shape, axis, "tensorSplit");
     if (sections < 1) {
       throw new IllegalArgumentException(
-          "tensorSplit: " + sections + " sections; expected at least 1");
+          "tensorSplit: %s sections; expected at least 1".formatted(sections));
     }
     long extent = shape.size(at);
     long small = extent / sections;
     long larger = extent % sections;
-    long[] sizes =
-        LongStream.range(0, sections).map(i -> i < larger ? small + 1 : small).toArray();
+    long[] sizes = LongStream.range(0, sections).map(i -> i < larger ? small + 1 : small).toArray();
     return split(sizes, at);
   }
 
-  /// The pieces of `axis` between the given indices, which are bounds as of [#slice(int, long, long)].
+  /// The pieces of `axis` between the given indices, which are bounds as of [#slice(int, long,
+  /// long)].
   default List<T> tensorSplit(long[] indices, int axis) {
     int at = Axes.existing(spec().shape(), axis, "tensorSplit");
     List<T> pieces = new ArrayList<>(indices.length + 1);

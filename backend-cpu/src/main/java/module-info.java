@@ -6,5 +6,10 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.proteus.backend.cpu {
   requires transitive dev.proteus.core;
+  requires jdk.management;
   requires static jdk.incubator.vector;
+  requires static org.jspecify;
+
+  provides dev.proteus.spi.BackendProvider with
+      dev.proteus.backend.cpu.CpuProvider;
 }

@@ -1,0 +1,103 @@
+package dev.proteus.backend.cpu;
+
+import dev.proteus.backend.cpu.fast.CpuKernels;
+import dev.proteus.error.UnsupportedOperatorException;
+import dev.proteus.op.Composite;
+import dev.proteus.op.Hosted;
+import dev.proteus.op.Primitive;
+import dev.proteus.spi.Backend;
+import dev.proteus.spi.Kernel;
+import dev.proteus.spi.MemoryStats;
+import dev.proteus.spi.Storage;
+import dev.proteus.type.Device;
+import dev.proteus.type.TensorSpec;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.util.List;
+import java.util.Optional;
+
+/// The processors of this machine as a device.
+public final class CpuBackend implements Backend {
+  private final CachingAllocator allocator;
+  private final Threads threads;
+
+  CpuBackend(CachingAllocator allocator, Threads threads) {
+    this.allocator = allocator;
+    this.threads = threads;
+  }
+
+  /// The team that kernels split their loops over.
+  public Threads threads() {
+    return threads;
+  }
+
+  @Override
+  public Device device() {
+    return Device.CPU;
+  }
+
+  @Override
+  public CpuStorage allocate(long bytes) {
+    return allocator.allocate(bytes);
+  }
+
+  @Override
+  public void copyFromHost(MemorySegment source, Storage target, long offset) {
+    CpuStorage own = CpuStorage.of(target);
+    check(offset, source.byteSize(), own);
+    try {
+      MemorySegment.copy(source, 0, own.segment(), own.base() + offset, source.byteSize());
+    } finally {
+      Reference.reachabilityFence(own);
+    }
+  }
+
+  @Override
+  public void copyToHost(Storage source, long offset, MemorySegment target) {
+    CpuStorage own = CpuStorage.of(source);
+    check(offset, target.byteSize(), own);
+    try {
+      MemorySegment.copy(own.segment(), own.base() + offset, target, 0, target.byteSize());
+    } finally {
+      Reference.reachabilityFence(own);
+    }
+  }
+
+  private static void check(long offset, long bytes, CpuStorage storage) {
+    if (offset < 0 || offset > storage.bytes() - bytes) {
+      throw new IndexOutOfBoundsException(
+          "copy: " + bytes + " bytes at " + offset + " leave a storage of " + storage.bytes());
+    }
+  }
+
+  @Override
+  public Kernel kernel(Primitive op, List<TensorSpec> inputs) {
+    throw new UnsupportedOperatorException("cpu: there is no kernel for " + op.name());
+  }
+
+  @Override
+  public Optional<Kernel> fast(Composite op, List<TensorSpec> inputs) {
+    return CpuKernels.TABLE.find(this, op, inputs);
+  }
+
+  @Override
+  public Optional<Kernel> fast(Hosted op, List<TensorSpec> inputs) {
+    return CpuKernels.TABLE.find(this, op, inputs);
+  }
+
+  @Override
+  public MemoryStats memory() {
+    return allocator.stats();
+  }
+
+  @Override
+  public void trim() {
+    allocator.trim();
+  }
+
+  @Override
+  public void close() {
+    threads.close();
+    allocator.trim();
+  }
+}

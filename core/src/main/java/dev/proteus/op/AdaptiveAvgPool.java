@@ -1,0 +1,32 @@
+package dev.proteus.op;
+
+import dev.proteus.type.TensorSpec;
+import java.util.List;
+
+/// The mean of each of `size` windows that cover the input evenly, windows as in [AdaptiveMaxPool].
+///
+/// Operand: x `[N, C, *S]`, floating; the result is `[N, C, *size]`.
+///
+/// @param size windows per spatial axis
+public record AdaptiveAvgPool(List<Long> size) implements Composite {
+  public AdaptiveAvgPool {
+    size = List.copyOf(size);
+  }
+
+  @Override
+  public String name() {
+    return "adaptiveAvgPool" + size.size() + "d";
+  }
+
+  @Override
+  public List<TensorSpec> infer(List<TensorSpec> inputs) {
+    Operands.floating(name(), inputs);
+    TensorSpec x = inputs.getFirst();
+    return List.of(x.withShape(AdaptiveMaxPool.pooled(name(), x.shape(), size)));
+  }
+
+  @Override
+  public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
+    throw new UnsupportedOperationException(name());
+  }
+}

@@ -1,0 +1,83 @@
+package dev.proteus.op;
+
+import dev.proteus.type.Shape;
+import dev.proteus.type.TensorSpec;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The mean of each window.
+///
+/// Operand: x `[N, C, *S]`, floating; the result is `[N, C, *out]`. Padding is 0.
+///
+/// @param kernel elements of a window, per spatial axis
+/// @param stride distance between windows, per spatial axis
+/// @param padding elements added at both ends, per spatial axis, at most half a kernel
+/// @param rounding what happens to a last window that only partly fits
+/// @param divisor what the sum of a window is divided by
+public record AvgPool(
+    List<Integer> kernel,
+    List<Integer> stride,
+    List<Integer> padding,
+    Rounding rounding,
+    Divisor divisor)
+    implements Composite, Differentiable {
+  /// What the sum of a window is divided by.
+  public sealed interface Divisor {
+    /// The number of elements in the window.
+    enum Counted implements Divisor {
+      /// Those of the input and its padding, not those beyond.
+      WITH_PADDING,
+      /// Those of the input.
+      WITHOUT_PADDING
+    }
+
+    /// A number.
+    record Fixed(int value) implements Divisor {}
+  }
+
+  public AvgPool {
+    kernel = List.copyOf(kernel);
+    stride = List.copyOf(stride);
+    padding = List.copyOf(padding);
+    Sliding.check("avgPool", kernel.size(), stride, padding, ones(kernel.size()));
+    Sliding.checkPadding("avgPool", kernel, padding);
+  }
+
+  private static List<Integer> ones(int count) {
+    return Collections.nCopies(count, 1);
+  }
+
+  @Override
+  public String name() {
+    return "avgPool" + kernel.size() + "d";
+  }
+
+  @Override
+  public List<TensorSpec> infer(List<TensorSpec> inputs) {
+    Operands.floating(name(), inputs);
+    TensorSpec x = inputs.getFirst();
+    return List.of(x.withShape(sliding().pooled(name(), x.shape(), rounding)));
+  }
+
+  Sliding sliding() {
+    return new Sliding(kernel, stride, padding, ones(kernel.size()));
+  }
+
+  @Override
+  public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
+    throw new UnsupportedOperationException(name());
+  }
+
+  @Override
+  public Saved saved(List<TensorSpec> inputs) {
+    return Saved.NONE;
+  }
+
+  @Override
+  public <T extends TensorOps<T>> List<@Nullable T> backward(Backward<T> g) {
+    Shape x = g.spec(0).shape();
+    AvgPoolBackward backward = new AvgPoolBackward(this, x.slice(2, x.rank()).toList());
+    return Collections.singletonList(g.grad().call(backward, List.of(g.grad())));
+  }
+}

@@ -1,0 +1,85 @@
+package dev.proteus.op;
+
+import dev.proteus.error.ShapeException;
+import dev.proteus.type.Shape;
+import dev.proteus.type.TensorSpec;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The convolution (cross-correlation, as in deep learning) over any number of spatial axes.
+///
+/// Operands: x `[N, C, *S]`, w `[O, C/groups, *K]` and optionally bias `[O]`, of one floating type; the result is `[N, O, *out]`
+/// with `out = ⌊(S + 2·padding − dilation·(K − 1) − 1) / stride⌋ + 1`. Closed under differentiation with [ConvTranspose], its
+/// gradient for x, and [ConvWeight], its gradient for w.
+///
+/// @param stride distance between windows, per spatial axis
+/// @param padding zeros added at both ends, per spatial axis
+/// @param dilation distance between elements of a window, per spatial axis
+/// @param groups parts of the channels that do not see each other
+public record Conv(
+    List<Integer> stride, List<Integer> padding, List<Integer> dilation, int groups)
+    implements Composite, Differentiable {
+  public Conv {
+    stride = List.copyOf(stride);
+    padding = List.copyOf(padding);
+    dilation = List.copyOf(dilation);
+    Sliding.check("conv", stride.size(), stride, padding, dilation);
+  }
+
+  @Override
+  public String name() {
+    return "conv" + stride.size() + "d";
+  }
+
+  @Override
+  public List<TensorSpec> infer(List<TensorSpec> inputs) {
+    Shape x = inputs.get(0).shape();
+    Shape w = inputs.get(1).shape();
+    Operands.floating(name(), inputs);
+    int rank = stride.size() + 2;
+    if (x.rank() != rank || w.rank() != rank) {
+      throw new ShapeException(
+          name() + ": x is " + x + ", w is " + w + "; both must have " + rank + " axes");
+    }
+    if (groups < 1 || x.size(1) != w.size(1) * groups || w.size(0) % groups != 0) {
+      throw new ShapeException(
+          name()
+              + ": x is "
+              + x
+              + ", w is "
+              + w
+              + ", groups "
+              + groups
+              + "; x's channels must be w's second axis times groups, w's first a multiple of groups");
+    }
+    if (inputs.size() > 2) {
+      Operands.shape(name(), "bias", inputs.get(2).shape(), Shape.of(w.size(0)));
+    }
+    Shape out = sliding(kernel(w)).windows(name(), x, Rounding.FLOOR);
+    return List.of(inputs.get(0).withShape(Shape.of(x.size(0), w.size(0)).concat(out)));
+  }
+
+  static List<Integer> kernel(Shape w) {
+    return w.slice(2, w.rank()).toList().stream().map(Math::toIntExact).toList();
+  }
+
+  private Sliding sliding(List<Integer> kernel) {
+    return new Sliding(kernel, stride, padding, dilation);
+  }
+
+  @Override
+  public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
+    throw new UnsupportedOperationException(name());
+  }
+
+  @Override
+  public Saved saved(List<TensorSpec> inputs) {
+    return Saved.inputs(0, 1);
+  }
+
+  @Override
+  public <T extends TensorOps<T>> List<@Nullable T> backward(Backward<T> g) {
+    return Arrays.asList(null, null);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.proteus.op;
+
+import dev.proteus.error.DTypeException;
+import dev.proteus.error.ShapeException;
+import dev.proteus.type.DType;
+import dev.proteus.type.Shape;
+import dev.proteus.type.TensorSpec;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/// Rows of a table by number.
+///
+/// Operands: weight `[V, D]` and int64 indices `[*]` from 0; the result is `[*, D]`. An index out of range is a
+/// `TensorIndexException` of the kernel (rule 8.9).
+///
+/// @param padding the row that gets no gradient, if any
+public record Embedding(OptionalLong padding) implements Composite, Differentiable {
+  @Override
+  public String name() {
+    return "embedding";
+  }
+
+  @Override
+  public List<TensorSpec> infer(List<TensorSpec> inputs) {
+    TensorSpec weight = inputs.get(0);
+    TensorSpec index = inputs.get(1);
+    if (index.dtype() != DType.INT64) {
+      throw new DTypeException("embedding: index is " + index.dtype() + "; it must be int64");
+    }
+    if (weight.rank() != 2) {
+      throw new ShapeException("embedding: weight is " + weight.shape() + "; it must be [V, D]");
+    }
+    return List.of(weight.withShape(index.shape().concat(Shape.of(weight.shape().size(1)))));
+  }
+
+  @Override
+  public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
+    throw new UnsupportedOperationException(name());
+  }
+
+  @Override
+  public boolean isDifferentiable(List<TensorSpec> inputs) {
+    return inputs.getFirst().dtype().isFloating();
+  }
+
+  @Override
+  public Saved saved(List<TensorSpec> inputs) {
+    return Saved.inputs(1);
+  }
+
+  @Override
+  public <T extends TensorOps<T>> List<@Nullable T> backward(Backward<T> g) {
+    return Arrays.asList(null, null);
+  }
+}

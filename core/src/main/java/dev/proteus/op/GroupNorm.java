@@ -1,0 +1,42 @@
+package dev.proteus.op;
+
+import dev.proteus.error.ShapeException;
+import dev.proteus.type.Shape;
+import dev.proteus.type.TensorSpec;
+import java.util.List;
+
+/// Groups of channels brought to mean 0 and variance 1 within each sample, then scaled by channel.
+///
+/// Operands: x `[N, C, *]`, optionally weight `[C]`, optionally bias `[C]`, of one floating type. As many groups as channels is
+/// instance normalisation (Wu, He, "Group normalization", 2018).
+///
+/// @param groups a divisor of C
+/// @param eps what is added to the variance
+public record GroupNorm(int groups, double eps) implements Composite {
+  @Override
+  public String name() {
+    return "groupNorm";
+  }
+
+  @Override
+  public List<TensorSpec> infer(List<TensorSpec> inputs) {
+    Operands.floating(name(), inputs);
+    Shape x = inputs.getFirst().shape();
+    Operands.atLeast(name(), "x", x, 2);
+    if (groups < 1 || x.size(1) % groups != 0) {
+      throw new ShapeException(
+          "groupNorm: x is " + x + " with " + x.size(1) + " channels, groups " + groups
+              + "; channels must be a multiple of groups");
+    }
+    for (int i = 1; i < inputs.size(); i++) {
+      Operands.shape(
+          name(), i == 1 ? "weight" : "bias", inputs.get(i).shape(), Shape.of(x.size(1)));
+    }
+    return List.of(inputs.getFirst());
+  }
+
+  @Override
+  public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
+    throw new UnsupportedOperationException(name());
+  }
+}

@@ -1,0 +1,41 @@
+package dev.proteus.op;
+
+import dev.proteus.type.TensorSpec;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The logarithm of [Softmax]: `x − log Σ exp(x)`, without overflow.
+///
+/// Operand: x, floating.
+///
+/// @param axis axis from 0
+public record LogSoftmax(int axis) implements Composite, Differentiable {
+  @Override
+  public String name() {
+    return "logSoftmax";
+  }
+
+  @Override
+  public List<TensorSpec> infer(List<TensorSpec> inputs) {
+    Operands.floating(name(), inputs);
+    return List.of(inputs.getFirst());
+  }
+
+  @Override
+  public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
+    throw new UnsupportedOperationException(name());
+  }
+
+  @Override
+  public Saved saved(List<TensorSpec> inputs) {
+    return Saved.OUTPUTS;
+  }
+
+  @Override
+  public <T extends TensorOps<T>> List<@Nullable T> backward(Backward<T> g) {
+    T grad = g.grad();
+    return Collections.singletonList(
+        grad.call(new LogSoftmaxBackward(axis), List.of(g.output(), grad)));
+  }
+}

@@ -1,0 +1,56 @@
+package dev.proteus.op;
+
+import dev.proteus.error.DTypeException;
+import dev.proteus.error.ShapeException;
+import dev.proteus.type.DType;
+import dev.proteus.type.Shape;
+import dev.proteus.type.TensorSpec;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The gradient of [MaxPool] and of [AdaptiveMaxPool]: each gradient added where its maximum was.
+///
+/// Operands: g and int64 indices `[N, C, *out]`; the result is `[N, C, *spatial]`.
+///
+/// @param spatial spatial sizes of the result
+public record MaxPoolBackward(List<Long> spatial) implements Composite, Differentiable {
+  public MaxPoolBackward {
+    spatial = List.copyOf(spatial);
+  }
+
+  @Override
+  public String name() {
+    return "maxPool" + spatial.size() + "dBackward";
+  }
+
+  @Override
+  public List<TensorSpec> infer(List<TensorSpec> inputs) {
+    TensorSpec g = inputs.get(0);
+    TensorSpec index = inputs.get(1);
+    if (index.dtype() != DType.INT64) {
+      throw new DTypeException(name() + ": index is " + index.dtype() + "; it must be int64");
+    }
+    Operands.shape(name(), "index", index.shape(), g.shape());
+    if (g.rank() != spatial.size() + 2) {
+      throw new ShapeException(
+          name() + ": g is " + g.shape() + "; it must have " + (spatial.size() + 2) + " axes");
+    }
+    return List.of(g.withShape(g.shape().slice(0, 2).concat(Shape.of(spatial))));
+  }
+
+  @Override
+  public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
+    throw new UnsupportedOperationException(name());
+  }
+
+  @Override
+  public Saved saved(List<TensorSpec> inputs) {
+    return Saved.inputs(1);
+  }
+
+  @Override
+  public <T extends TensorOps<T>> List<@Nullable T> backward(Backward<T> g) {
+    return Arrays.asList(null, null);
+  }
+}

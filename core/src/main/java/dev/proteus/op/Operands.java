@@ -1,0 +1,62 @@
+package dev.proteus.op;
+
+import dev.proteus.error.DTypeException;
+import dev.proteus.error.ShapeException;
+import dev.proteus.type.Shape;
+import dev.proteus.type.TensorSpec;
+import java.util.List;
+
+/// The checks that operators share; each message names the operator and what it met.
+final class Operands {
+  private Operands() {}
+
+  /// @throws DTypeException if the operands differ in element type: there is no promotion here
+  ///   (rule DT-8)
+  static void sameType(String operator, List<TensorSpec> inputs) {
+    for (TensorSpec input : inputs) {
+      if (input.dtype() != inputs.getFirst().dtype()) {
+        throw new DTypeException(
+            operator
+                + ": operands are "
+                + inputs.getFirst().dtype()
+                + " and "
+                + input.dtype()
+                + "; they must be the same");
+      }
+    }
+  }
+
+  /// @throws DTypeException if the operands are not of one floating type
+  static void floating(String operator, List<TensorSpec> inputs) {
+    sameType(operator, inputs);
+    if (!inputs.getFirst().dtype().isFloating()) {
+      throw new DTypeException(
+          operator
+              + ": operand is "
+              + inputs.getFirst().dtype()
+              + "; it must be floating, cast it first");
+    }
+  }
+
+  /// @throws ShapeException if an operand has another shape than the operator needs
+  static void shape(String operator, String operand, Shape met, Shape right) {
+    if (!met.equals(right)) {
+      throw new ShapeException(operator + ": " + operand + " is " + met + "; it must be " + right);
+    }
+  }
+
+  /// @throws ShapeException if an operand has fewer axes than the operator needs
+  static void atLeast(String operator, String operand, Shape met, int rank) {
+    if (met.rank() < rank) {
+      throw new ShapeException(
+          operator
+              + ": "
+              + operand
+              + " is "
+              + met
+              + "; it must have at least "
+              + rank
+              + (rank == 1 ? " axis" : " axes"));
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package dev.proteus.op;
+
+import dev.proteus.error.ShapeException;
+import dev.proteus.type.Shape;
+import java.util.List;
+
+/// The arithmetic of windows that slide over the spatial axes of `[N, C, *S]`: convolution and pooling.
+///
+/// @param kernel elements of a window along each spatial axis
+/// @param stride distance between windows
+/// @param padding elements added at both ends
+/// @param dilation distance between the elements of a window
+record Sliding(
+    List<Integer> kernel, List<Integer> stride, List<Integer> padding, List<Integer> dilation) {
+  /// Number of spatial axes.
+  int rank() {
+    return kernel.size();
+  }
+
+  /// Elements from the first to the last of a window, inclusive.
+  long extent(int i) {
+    return (long) dilation.get(i) * (kernel.get(i) - 1) + 1;
+  }
+
+  /// Windows along spatial axis `i` of this size.
+  ///
+  /// @throws ShapeException if not one window fits
+  long windows(String operator, int i, long size, Rounding rounding) {
+    long room = size + 2L * padding.get(i) - extent(i);
+    if (room < 0) {
+      throw new ShapeException(
+          operator
+              + ": the kernel spans "
+              + extent(i)
+              + " elements of spatial axis "
+              + i
+              + ", the padded input has "
+              + (size + 2L * padding.get(i))
+              + "; it must not be larger");
+    }
+    long step = stride.get(i);
+    if (rounding == Rounding.FLOOR) {
+      return room / step + 1;
+    }
+    long windows = (room + step - 1) / step + 1;
+    return (windows - 1) * step >= size + padding.get(i) ? windows - 1 : windows;
+  }
+
+  /// The spatial sizes of the result for an operand `[N, C, *S]`.
+  Shape windows(String operator, Shape x, Rounding rounding) {
+    long[] sizes = new long[rank()];
+    for (int i = 0; i < sizes.length; i++) {
+      sizes[i] = windows(operator, i, x.size(i + 2), rounding);
+    }
+    return Shape.of(sizes);
+  }
+
+  /// The shape of a pooled operand `[N, C, *S]`.
+  Shape pooled(String operator, Shape x, Rounding rounding) {
+    if (x.rank() != rank() + 2) {
+      throw new ShapeException(
+          operator + ": x is " + x + "; it must have " + (rank() + 2) + " axes");
+    }
+    return x.slice(0, 2).concat(windows(operator, x, rounding));
+  }
+
+  /// @throws IllegalArgumentException if padding exceeds half a kernel: windows of nothing but padding
+  static void checkPadding(String operator, List<Integer> kernel, List<Integer> padding) {
+    for (int i = 0; i < kernel.size(); i++) {
+      if (padding.get(i) > kernel.get(i) / 2) {
+        throw new IllegalArgumentException(
+            operator
+                + ": padding "
+                + padding
+                + " exceeds half the kernel "
+                + kernel);
+      }
+    }
+  }
+
+  /// Refuses lists of different lengths, and numbers that make no sense.
+  ///
+  /// @throws IllegalArgumentException in either case
+  static void check(
+      String operator,
+      int rank,
+      List<Integer> stride,
+      List<Integer> padding,
+      List<Integer> dilation) {
+    if (stride.size() != rank || padding.size() != rank || dilation.size() != rank) {
+      throw new IllegalArgumentException(
+          operator
+              + ": stride "
+              + stride
+              + ", padding "
+              + padding
+              + " and dilation "
+              + dilation
+              + " must have one number for each spatial axis");
+    }
+    if (stride.stream().anyMatch(s -> s < 1)
+        || padding.stream().anyMatch(p -> p < 0)
+        || dilation.stream().anyMatch(d -> d < 1)) {
+      throw new IllegalArgumentException(
+          operator
+              + ": stride "
+              + stride
+              + ", padding "
+              + padding
+              + ", dilation "
+              + dilation
+              + "; stride and dilation must be at least 1, padding at least 0");
+    }
+  }
+}

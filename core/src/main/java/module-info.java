@@ -9,6 +9,7 @@ module dev.proteus.core {
   exports dev.proteus.expr;
   exports dev.proteus.op;
   exports dev.proteus.spi;
+  exports dev.proteus.tensor;
 
   uses dev.proteus.spi.BackendProvider;
 }

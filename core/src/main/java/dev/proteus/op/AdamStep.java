@@ -7,10 +7,12 @@ import java.util.List;
 
 /// One step of Adam, in the order of rules OP-21 and OP-22.
 ///
-/// Operands: the parameter p, its gradient g, factors, the mean m and the mean square v, and for AMSGrad the largest v; all like p
-/// but the factors. These are three numbers `[3]` of p's accumulation type: `lr / (1 − beta1ᵗ)`, `√(1 − beta2ᵗ)` and
-/// `lr·weightDecay`; what changes from step to step is an operand, so that one kernel serves all. Results: p, m, v and perhaps
-/// the largest v. (Kingma, Ba, "Adam", 2015; Loshchilov, Hutter, "Decoupled weight decay regularization", 2019.)
+/// Operands: the parameter p, its gradient g, factors, the mean m and the mean square v, and for
+/// AMSGrad the largest v; all like p but the factors. These are three numbers `[3]` of p's
+/// accumulation type: `lr / (1 − beta1ᵗ)`, `√(1 − beta2ᵗ)` and `lr·weightDecay`; what changes from
+/// step to step is an operand, so that one kernel serves all. Results: p, m, v and perhaps the
+/// largest v. (Kingma, Ba, "Adam", 2015; Loshchilov, Hutter, "Decoupled weight decay
+/// regularization", 2019.)
 ///
 /// @param beta1 share of m that stays
 /// @param beta2 share of v that stays

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Scaled dot product attention: `softmax(q·kᵀ·scale + mask)·v`.
 ///
-/// Operands: q `[*, L, E]`, k `[*, S, E]`, v `[*, S, Ev]` of one floating type, batch axes broadcast together, and optionally a
-/// mask that expands to `[*, L, S]`: bool, true where a key is seen, or of q's type, added. The result is `[*, L, Ev]`. A row
-/// that sees no key gives zeros (Vaswani and others, "Attention is all you need", 2017).
+/// Operands: q `[*, L, E]`, k `[*, S, E]`, v `[*, S, Ev]` of one floating type, batch axes
+/// broadcast together, and optionally a mask that expands to `[*, L, S]`: bool, true where a key is
+/// seen, or of q's type, added. The result is `[*, L, Ev]`. A row that sees no key gives zeros
+/// (Vaswani and others, "Attention is all you need", 2017).
 ///
 /// @param scale factor of the products, `1/√E` as a rule
 /// @param causality which keys a query sees apart from the mask
@@ -56,9 +57,13 @@ public record Attention(double scale, Causality causality) implements Composite,
               + v
               + "; they must be [*, L, E], [*, S, E] and [*, S, Ev]");
     }
-    Shape batch = Shape.broadcast(batch(q), Shape.broadcast(batch(k), batch(v), operator), operator);
+    Shape batch =
+        Shape.broadcast(batch(q), Shape.broadcast(batch(k), batch(v), operator), operator);
     if (inputs.size() > 3) {
-      checkMask(operator, inputs.get(3), inputs.getFirst().dtype(),
+      checkMask(
+          operator,
+          inputs.get(3),
+          inputs.getFirst().dtype(),
           batch.concat(Shape.of(q.size(-2), k.size(-2))));
     }
     return batch.concat(Shape.of(q.size(-2), v.size(-1)));

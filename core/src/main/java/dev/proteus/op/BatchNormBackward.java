@@ -6,8 +6,9 @@ import java.util.List;
 
 /// The gradients of [BatchNorm].
 ///
-/// Operands: the gradients g `[N, C, *]`, gMean `[C]` and gVar `[C]` of its results, x `[N, C, *]`, the batch's mean and variance
-/// `[C]`, and optionally weight `[C]`. Results: the gradient for x and, where there is a weight, those for weight and bias `[C]`.
+/// Operands: the gradients g `[N, C, *]`, gMean `[C]` and gVar `[C]` of its results, x `[N, C, *]`,
+/// the batch's mean and variance `[C]`, and optionally weight `[C]`. Results: the gradient for x
+/// and, where there is a weight, those for weight and bias `[C]`.
 ///
 /// @param eps what is added to the variance
 public record BatchNormBackward(double eps) implements Composite {

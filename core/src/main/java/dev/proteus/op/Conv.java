@@ -9,16 +9,16 @@ import org.jspecify.annotations.Nullable;
 
 /// The convolution (cross-correlation, as in deep learning) over any number of spatial axes.
 ///
-/// Operands: x `[N, C, *S]`, w `[O, C/groups, *K]` and optionally bias `[O]`, of one floating type; the result is `[N, O, *out]`
-/// with `out = ⌊(S + 2·padding − dilation·(K − 1) − 1) / stride⌋ + 1`. Closed under differentiation with [ConvTranspose], its
-/// gradient for x, and [ConvWeight], its gradient for w.
+/// Operands: x `[N, C, *S]`, w `[O, C/groups, *K]` and optionally bias `[O]`, of one floating type;
+/// the result is `[N, O, *out]` with `out = ⌊(S + 2·padding − dilation·(K − 1) − 1) / stride⌋ + 1`.
+/// Closed under differentiation with [ConvTranspose], its gradient for x, and [ConvWeight], its
+/// gradient for w.
 ///
 /// @param stride distance between windows, per spatial axis
 /// @param padding zeros added at both ends, per spatial axis
 /// @param dilation distance between elements of a window, per spatial axis
 /// @param groups parts of the channels that do not see each other
-public record Conv(
-    List<Integer> stride, List<Integer> padding, List<Integer> dilation, int groups)
+public record Conv(List<Integer> stride, List<Integer> padding, List<Integer> dilation, int groups)
     implements Composite, Differentiable {
   public Conv {
     stride = List.copyOf(stride);
@@ -51,7 +51,8 @@ public record Conv(
               + w
               + ", groups "
               + groups
-              + "; x's channels must be w's second axis times groups, w's first a multiple of groups");
+              + "; x's channels must be w's second axis times groups, w's first a multiple of"
+              + " groups");
     }
     if (inputs.size() > 2) {
       Operands.shape(name(), "bias", inputs.get(2).shape(), Shape.of(w.size(0)));

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The transposed convolution: the gradient of [Conv] for its x.
 ///
-/// Operands: g `[N, O, *out]`, w `[O, C/groups, *K]`, of one floating type; the result is `[N, C, *outputSpatial]`.
+/// Operands: g `[N, O, *out]`, w `[O, C/groups, *K]`, of one floating type; the result is `[N, C,
+/// *outputSpatial]`.
 ///
 /// @param stride distance between windows, per spatial axis
 /// @param padding zeros added at both ends, per spatial axis

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The gradient of [Conv] for its w.
 ///
-/// Operands: x `[N, C, *S]` and g `[N, O, *out]`, of one floating type; the result is `[O, C/groups, *kernel]`.
+/// Operands: x `[N, C, *S]` and g `[N, O, *out]`, of one floating type; the result is `[O,
+/// C/groups, *kernel]`.
 ///
 /// @param stride distance between windows, per spatial axis
 /// @param padding zeros added at both ends, per spatial axis
@@ -44,12 +45,23 @@ public record ConvWeight(
     int rank = stride.size() + 2;
     if (x.rank() != rank || g.rank() != rank || x.size(0) != g.size(0)) {
       throw new ShapeException(
-          name() + ": x is " + x + ", g is " + g + "; both must have " + rank
+          name()
+              + ": x is "
+              + x
+              + ", g is "
+              + g
+              + "; both must have "
+              + rank
               + " axes and the same first");
     }
     if (groups < 1 || x.size(1) % groups != 0 || g.size(1) % groups != 0) {
       throw new ShapeException(
-          name() + ": x is " + x + ", g is " + g + "; channels must be multiples of groups "
+          name()
+              + ": x is "
+              + x
+              + ", g is "
+              + g
+              + "; channels must be multiples of groups "
               + groups);
     }
     Shape out = sliding().windows(name(), x, Rounding.FLOOR);

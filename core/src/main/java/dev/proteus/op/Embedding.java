@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Rows of a table by number.
 ///
-/// Operands: weight `[V, D]` and int64 indices `[*]` from 0; the result is `[*, D]`. An index out of range is a
-/// `TensorIndexException` of the kernel (rule 8.9).
+/// Operands: weight `[V, D]` and int64 indices `[*]` from 0; the result is `[*, D]`. An index out
+/// of range is a `TensorIndexException` of the kernel (rule 8.9).
 ///
 /// @param padding the row that gets no gradient, if any
 public record Embedding(OptionalLong padding) implements Composite, Differentiable {

@@ -7,8 +7,8 @@ import java.util.List;
 
 /// Groups of channels brought to mean 0 and variance 1 within each sample, then scaled by channel.
 ///
-/// Operands: x `[N, C, *]`, optionally weight `[C]`, optionally bias `[C]`, of one floating type. As many groups as channels is
-/// instance normalisation (Wu, He, "Group normalization", 2018).
+/// Operands: x `[N, C, *]`, optionally weight `[C]`, optionally bias `[C]`, of one floating type.
+/// As many groups as channels is instance normalisation (Wu, He, "Group normalization", 2018).
 ///
 /// @param groups a divisor of C
 /// @param eps what is added to the variance
@@ -25,7 +25,12 @@ public record GroupNorm(int groups, double eps) implements Composite {
     Operands.atLeast(name(), "x", x, 2);
     if (groups < 1 || x.size(1) % groups != 0) {
       throw new ShapeException(
-          "groupNorm: x is " + x + " with " + x.size(1) + " channels, groups " + groups
+          "groupNorm: x is "
+              + x
+              + " with "
+              + x.size(1)
+              + " channels, groups "
+              + groups
               + "; channels must be a multiple of groups");
     }
     for (int i = 1; i < inputs.size(); i++) {

@@ -7,11 +7,13 @@ import java.util.List;
 
 /// The spatial axes resampled to other sizes.
 ///
-/// Operand: x `[N, C, *S]`, floating; the result is `[N, C, *size]`. Axes are resampled one after the other.
+/// Operand: x `[N, C, *S]`, floating; the result is `[N, C, *size]`. Axes are resampled one after
+/// the other.
 ///
 /// @param mode how values between elements are found
 /// @param size spatial sizes of the result
-/// @param scale result's sizes by the operand's, per spatial axis, where the user gave factors; else empty, and sizes decide
+/// @param scale result's sizes by the operand's, per spatial axis, where the user gave factors;
+///   else empty, and sizes decide
 /// @param corners what the positions of elements are
 public record Interpolate(Mode mode, List<Long> size, List<Double> scale, Corners corners)
     implements Composite {
@@ -51,14 +53,22 @@ public record Interpolate(Mode mode, List<Long> size, List<Double> scale, Corner
     TensorSpec x = inputs.getFirst();
     if (x.rank() != size.size() + 2) {
       throw new ShapeException(
-          "interpolate: x is " + x.shape() + ", sizes " + size + "; x must have "
-              + (size.size() + 2) + " axes");
+          "interpolate: x is "
+              + x.shape()
+              + ", sizes "
+              + size
+              + "; x must have "
+              + (size.size() + 2)
+              + " axes");
     }
     Shape result = x.shape().slice(0, 2).concat(Shape.of(size));
-    if (result.slice(2, result.rank()).numel() == 0
-        || x.shape().slice(2, x.rank()).numel() == 0) {
+    if (result.slice(2, result.rank()).numel() == 0 || x.shape().slice(2, x.rank()).numel() == 0) {
       throw new ShapeException(
-          "interpolate: from " + x.shape() + " to " + result + "; spatial sizes must be at least 1");
+          "interpolate: from "
+              + x.shape()
+              + " to "
+              + result
+              + "; spatial sizes must be at least 1");
     }
     return List.of(x.withShape(result));
   }

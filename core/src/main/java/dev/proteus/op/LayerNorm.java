@@ -6,10 +6,11 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Rows brought to mean 0 and variance 1, then scaled: `(x − mean) / √(var + eps) · weight + bias` over the last axes.
+/// Rows brought to mean 0 and variance 1, then scaled: `(x − mean) / √(var + eps) · weight + bias`
+/// over the last axes.
 ///
-/// Operands: x `[*, S]`, optionally weight `[S]`, optionally bias `[S]`, of one floating type. The variance is that of the
-/// population (Ba, Kiros, Hinton, "Layer normalization", 2016).
+/// Operands: x `[*, S]`, optionally weight `[S]`, optionally bias `[S]`, of one floating type. The
+/// variance is that of the population (Ba, Kiros, Hinton, "Layer normalization", 2016).
 ///
 /// @param axes number of last axes that make a row
 /// @param eps what is added to the variance

@@ -6,8 +6,8 @@ import java.util.List;
 
 /// The gradients of [LayerNorm].
 ///
-/// Operands: the gradient g `[*, S]`, x `[*, S]` and optionally weight `[S]`. Results: the gradient for x and, where there is a
-/// weight, those for weight and bias `[S]`.
+/// Operands: the gradient g `[*, S]`, x `[*, S]` and optionally weight `[S]`. Results: the gradient
+/// for x and, where there is a weight, those for weight and bias `[S]`.
 ///
 /// @param axes number of last axes that make a row
 /// @param eps what is added to the variance

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The largest element of each window, and where it is.
 ///
-/// Operand: x `[N, C, *S]`. Results: values and int64 indices `[N, C, *out]`; an index counts over the spatial axes of x in
-/// row-major order and names the first of equal ones. NaN is the largest (rule DT-25). Padding is -inf.
+/// Operand: x `[N, C, *S]`. Results: values and int64 indices `[N, C, *out]`; an index counts over
+/// the spatial axes of x in row-major order and names the first of equal ones. NaN is the largest
+/// (rule DT-25). Padding is -inf.
 ///
 /// @param kernel elements of a window, per spatial axis
 /// @param stride distance between windows, per spatial axis
@@ -68,7 +69,6 @@ public record MaxPool(
   public <T extends TensorOps<T>> List<@Nullable T> backward(Backward<T> g) {
     Shape x = g.spec(0).shape();
     MaxPoolBackward backward = new MaxPoolBackward(x.slice(2, x.rank()).toList());
-    return Collections.singletonList(
-        g.grad().call(backward, List.of(g.grad(0), g.output(1))));
+    return Collections.singletonList(g.grad().call(backward, List.of(g.grad(0), g.output(1))));
   }
 }

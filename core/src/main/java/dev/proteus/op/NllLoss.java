@@ -9,9 +9,9 @@ import java.util.List;
 
 /// The negative log likelihood of known classes: `-weight[t]·x[t]`.
 ///
-/// Operands: x `[N, C, *]` of log probabilities, int64 target `[N, *]` of classes from 0, and optionally weight `[C]`. The result
-/// is `[N, *]` or a scalar; the mean divides by the sum of the targets' weights. A class out of range is a
-/// `TensorIndexException` of the kernel (rule 8.9).
+/// Operands: x `[N, C, *]` of log probabilities, int64 target `[N, *]` of classes from 0, and
+/// optionally weight `[C]`. The result is `[N, *]` or a scalar; the mean divides by the sum of the
+/// targets' weights. A class out of range is a `TensorIndexException` of the kernel (rule 8.9).
 ///
 /// @param ignoreIndex a target that counts for nothing; it may lie out of range
 /// @param reduction what happens to the losses of elements
@@ -48,8 +48,7 @@ public record NllLoss(long ignoreIndex, Reduction reduction) implements Composit
     }
     if (inputs.size() > 2) {
       Operands.sameType(operator, List.of(x, inputs.get(2)));
-      Operands.shape(
-          operator, "weight", inputs.get(2).shape(), Shape.of(x.shape().size(1)));
+      Operands.shape(operator, "weight", inputs.get(2).shape(), Shape.of(x.shape().size(1)));
     }
   }
 

@@ -5,10 +5,11 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Rows brought to a mean square of 1, then scaled: `x / √(mean(x²) + eps) · weight` over the last axes.
+/// Rows brought to a mean square of 1, then scaled: `x / √(mean(x²) + eps) · weight` over the last
+/// axes.
 ///
-/// Operands: x `[*, S]` and optionally weight `[S]`, of one floating type (Zhang, Sennrich, "Root mean square layer
-/// normalization", 2019).
+/// Operands: x `[*, S]` and optionally weight `[S]`, of one floating type (Zhang, Sennrich, "Root
+/// mean square layer normalization", 2019).
 ///
 /// @param axes number of last axes that make a row
 /// @param eps what is added to the mean square

@@ -6,8 +6,8 @@ import java.util.List;
 
 /// The gradients of [RmsNorm].
 ///
-/// Operands: the gradient g `[*, S]`, x `[*, S]` and optionally weight `[S]`. Results: the gradient for x and, where there is a
-/// weight, that for it.
+/// Operands: the gradient g `[*, S]`, x `[*, S]` and optionally weight `[S]`. Results: the gradient
+/// for x and, where there is a weight, that for it.
 ///
 /// @param axes number of last axes that make a row
 /// @param eps what is added to the mean square

@@ -6,9 +6,10 @@ import java.util.List;
 
 /// One step of stochastic gradient descent, in the order of rule OP-20.
 ///
-/// Operands: the parameter p, its gradient g like p, the learning rate as a 0-dim value of p's accumulation type and, where there
-/// is momentum, from the second step on the buffer like p. Results: p and, where there is momentum, the buffer. What changes from
-/// step to step is an operand, so that one kernel serves all.
+/// Operands: the parameter p, its gradient g like p, the learning rate as a 0-dim value of p's
+/// accumulation type and, where there is momentum, from the second step on the buffer like p.
+/// Results: p and, where there is momentum, the buffer. What changes from step to step is an
+/// operand, so that one kernel serves all.
 ///
 /// @param weightDecay share of p added to g
 /// @param momentum share of the buffer that stays; 0 for none

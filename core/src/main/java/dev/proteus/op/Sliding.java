@@ -4,7 +4,8 @@ import dev.proteus.error.ShapeException;
 import dev.proteus.type.Shape;
 import java.util.List;
 
-/// The arithmetic of windows that slide over the spatial axes of `[N, C, *S]`: convolution and pooling.
+/// The arithmetic of windows that slide over the spatial axes of `[N, C, *S]`: convolution and
+/// pooling.
 ///
 /// @param kernel elements of a window along each spatial axis
 /// @param stride distance between windows
@@ -64,16 +65,13 @@ record Sliding(
     return x.slice(0, 2).concat(windows(operator, x, rounding));
   }
 
-  /// @throws IllegalArgumentException if padding exceeds half a kernel: windows of nothing but padding
+  /// @throws IllegalArgumentException if padding exceeds half a kernel: windows of nothing but
+  ///   padding
   static void checkPadding(String operator, List<Integer> kernel, List<Integer> padding) {
     for (int i = 0; i < kernel.size(); i++) {
       if (padding.get(i) > kernel.get(i) / 2) {
         throw new IllegalArgumentException(
-            operator
-                + ": padding "
-                + padding
-                + " exceeds half the kernel "
-                + kernel);
+            operator + ": padding " + padding + " exceeds half the kernel " + kernel);
       }
     }
   }

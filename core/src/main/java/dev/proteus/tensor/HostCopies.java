@@ -1,0 +1,105 @@
+package dev.proteus.tensor;
+
+import dev.proteus.error.NoDataException;
+import dev.proteus.op.Copies;
+import dev.proteus.op.HostArray;
+import dev.proteus.op.Op;
+import dev.proteus.spi.Backend;
+import dev.proteus.spi.Backends;
+import dev.proteus.spi.Operand;
+import dev.proteus.type.DType;
+import dev.proteus.type.Layout;
+import dev.proteus.type.TensorSpec;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+
+/// Copies between a tensor and arrays of the host.
+final class HostCopies {
+  private HostCopies() {}
+
+  /// The elements in row-major order, in their own type.
+  static MemorySegment rowMajor(TensorBody body, DType dtype, String operator) {
+    if (body.spec().device().isMeta()) {
+      throw new NoDataException(
+          operator + ": the tensor " + body.spec() + " has no data; it is on the meta device");
+    }
+    if (body.spec().dtype() == dtype && body.layout().isContiguous()) {
+      return bytes(body, operator);
+    }
+    TensorBody cast = body;
+    if (body.spec().dtype() != dtype) {
+      cast = run(Copies.cast(body.spec().dtype(), dtype), body);
+    }
+    TensorBody dense = cast.layout().isContiguous() ? cast : run(Copies.contiguous(dtype), cast);
+    MemorySegment copied = bytes(dense, operator);
+    if (dense != body) {
+      dense.disown();
+    }
+    if (cast != body && cast != dense) {
+      cast.disown();
+    }
+    return copied;
+  }
+
+  private static TensorBody run(Op op, TensorBody body) {
+    return Dispatcher.compute(op, List.of(body), Scope.current()).getFirst();
+  }
+
+  /// The bytes of a dense body in the order in which they lie.
+  static MemorySegment bytes(TensorBody body, String operator) {
+    Operand operand = body.operand(operator);
+    long bytes = body.spec().bytes();
+    MemorySegment host = onHeap(bytes);
+    Backend backend = Backends.of(body.spec().device());
+    if (bytes > 0) {
+      long offset = body.layout().offset() * body.spec().dtype().bytes();
+      backend.copyToHost(operand.storage(), offset, host);
+    }
+    return host;
+  }
+
+  /// Heap memory aligned for any element type; beyond what one array holds, native memory of the
+  /// garbage collector.
+  private static MemorySegment onHeap(long bytes) {
+    long words = (bytes + 7) / 8;
+    return words <= Integer.MAX_VALUE - 8
+        ? MemorySegment.ofArray(new long[(int) words]).asSlice(0, bytes)
+        : java.lang.foreign.Arena.ofAuto().allocate(bytes, 8);
+  }
+
+  static double[] doubles(TensorBody body, String operator) {
+    return rowMajor(body, DType.FLOAT64, operator).toArray(ValueLayout.JAVA_DOUBLE);
+  }
+
+  /// The elements as a host array.
+  static HostArray read(TensorBody body, String operator) {
+    return new HostArray(body.spec().shape(), doubles(body, operator));
+  }
+
+  /// A new body of this spec with these values.
+  static TensorBody write(HostArray values, TensorSpec spec) {
+    TensorSpec wide = spec.withDType(DType.FLOAT64).withShape(values.shape());
+    TensorBody body = upload(MemorySegment.ofArray(values.values()), wide);
+    if (spec.dtype() == DType.FLOAT64) {
+      return body;
+    }
+    TensorBody cast = run(Copies.cast(DType.FLOAT64, spec.dtype()), body);
+    body.disown();
+    return cast;
+  }
+
+  /// A new contiguous body filled with the bytes of `source`.
+  static TensorBody upload(MemorySegment source, TensorSpec spec) {
+    Layout layout = Layout.contiguous(spec.shape());
+    if (spec.device().isMeta()) {
+      return TensorBody.fresh(spec, new Payload.Meta(layout));
+    }
+    Backend backend = Backends.of(spec.device());
+    TensorBody body = Dispatcher.allocate(backend, spec, layout);
+    if (source.byteSize() > 0) {
+      backend.copyFromHost(source, body.operand("tensor").storage(), 0);
+    }
+    return body;
+  }
+}

@@ -1,0 +1,127 @@
+package dev.proteus.tensor;
+
+import dev.proteus.error.AutogradException;
+import dev.proteus.error.DTypeException;
+import dev.proteus.error.DeviceMismatchException;
+import dev.proteus.error.ShapeException;
+import dev.proteus.type.TensorSpec;
+import java.util.List;
+
+/// What can be set on a body's place in the graph, with its checks.
+final class Leaves {
+  private Leaves() {}
+
+  static void requireGrad(TensorBody body, boolean required) {
+    if (required && !body.spec().dtype().isFloating()) {
+      throw new DTypeException(
+          "requiresGrad_: the tensor is "
+              + body.spec().dtype()
+              + "; only floating types can require grad (rule AG-2)");
+    }
+    Edge edge = Recorder.edge(body);
+    if (edge != null && edge.target() instanceof Node) {
+      if (!required) {
+        throw new AutogradException(
+            "requiresGrad_: "
+                + body.spec()
+                + " is the result of a recorded call; only leaves can be changed, use detach()"
+                + " (rule AG-2)");
+      }
+      return;
+    }
+    body.tapeOrNew().requiresGrad(required);
+  }
+
+  static void setGrad(TensorBody body, Tensor grad) {
+    TensorSpec spec = body.spec();
+    TensorSpec given = grad.spec();
+    if (!given.shape().equals(spec.shape())) {
+      throw new ShapeException(
+          "setGrad: the gradient is "
+              + given.shape()
+              + ", the tensor "
+              + spec.shape()
+              + "; they must be the same (rule AG-5)");
+    }
+    if (given.dtype() != spec.dtype()) {
+      throw new DTypeException(
+          "setGrad: the gradient is "
+              + given.dtype()
+              + ", the tensor "
+              + spec.dtype()
+              + "; they must be the same (rule AG-5)");
+    }
+    if (!given.device().equals(spec.device())) {
+      throw new DeviceMismatchException(
+          "setGrad: the gradient is on "
+              + given.device()
+              + ", the tensor on "
+              + spec.device()
+              + " (rule AG-5)");
+    }
+    clearGrad(body);
+    grad.body().keep();
+    body.tapeOrNew().grad(grad);
+  }
+
+  /// The gradient goes back to the care of the memory scope in force, if any.
+  static void clearGrad(TensorBody body) {
+    Tape tape = body.tape();
+    Tensor grad = tape == null ? null : tape.grad();
+    if (tape == null || grad == null) {
+      return;
+    }
+    tape.grad(null);
+    Frame frame = Scope.current().frame();
+    if (frame != null) {
+      frame.adopt(grad.body());
+    }
+  }
+
+  static void retainGrad(TensorBody body) {
+    Edge edge = requiring(body, "retainGrad");
+    if (edge.target() instanceof Node node) {
+      node.hooksOrNew(edge.output()).retain(body.tapeOrNew());
+    }
+  }
+
+  private static Edge requiring(TensorBody body, String operator) {
+    Edge edge = Recorder.edge(body);
+    if (edge == null) {
+      throw new AutogradException(
+          operator + ": the tensor " + body.spec() + " does not require grad (rule AG-40)");
+    }
+    return edge;
+  }
+
+  static HookHandle registerHook(TensorBody body, TensorHook hook) {
+    Edge edge = requiring(body, "registerHook");
+    return switch (edge.target()) {
+      case Node node -> added(node.hooksOrNew(edge.output()).hooks(), hook);
+      case Accumulator leaf -> added(leaf.body().tapeOrNew().hooks(), hook);
+    };
+  }
+
+  static HookHandle registerPostAccumulateHook(Tensor leaf, PostAccumulateHook hook) {
+    Edge edge = requiring(leaf.body(), "registerPostAccumulateHook");
+    if (!(edge.target() instanceof Accumulator)) {
+      throw new AutogradException(
+          "registerPostAccumulateHook: " + leaf.spec() + " is not a leaf (rule AG-41)");
+    }
+    Tape tape = leaf.body().tapeOrNew();
+    tape.handle(leaf);
+    return added(tape.postAccumulateHooks(), hook);
+  }
+
+  /// One registration is removed once, also where the same hook was registered twice.
+  private static <H> HookHandle added(List<H> hooks, H hook) {
+    hooks.add(hook);
+    java.util.concurrent.atomic.AtomicBoolean present =
+        new java.util.concurrent.atomic.AtomicBoolean(true);
+    return () -> {
+      if (present.compareAndSet(true, false)) {
+        hooks.remove(hook);
+      }
+    };
+  }
+}

@@ -1,0 +1,176 @@
+package dev.proteus.tensor;
+
+import dev.proteus.type.DType;
+import dev.proteus.type.Shape;
+import dev.proteus.type.TensorSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// Shows tensors as nested lists; long axes show three elements at either end.
+final class Printer {
+  private static final int EDGE = 3;
+  private static final long THRESHOLD = 1000;
+
+  private Printer() {}
+
+  static String print(Tensor tensor) {
+    TensorBody body = tensor.body();
+    TensorSpec spec = body.spec();
+    String notes = notes(tensor, spec);
+    if (spec.device().isMeta()) {
+      return "tensor(..." + ", size=" + spec.shape() + notes + ")";
+    }
+    if (spec.numel() == 0) {
+      return "tensor([], size=" + spec.shape() + notes + ")";
+    }
+    List<String> cells = cells(tensor.detach());
+    return "tensor(" + new Grid(spec.shape(), cells).print() + notes + ")";
+  }
+
+  private static String notes(Tensor tensor, TensorSpec spec) {
+    StringBuilder notes = new StringBuilder();
+    boolean usual =
+        spec.dtype() == DType.FLOAT32 || spec.dtype() == DType.INT64 || spec.dtype() == DType.BOOL;
+    if (!usual || spec.numel() == 0 && spec.dtype() != DType.FLOAT32) {
+      notes.append(", dtype=").append(spec.dtype());
+    }
+    if (!spec.device().equals(dev.proteus.type.Device.CPU)) {
+      notes.append(", device=").append(spec.device());
+    }
+    Edge edge = Recorder.edge(tensor.body());
+    if (edge != null) {
+      switch (edge.target()) {
+        case Node node -> notes.append(", gradFn=").append(node.name());
+        case Accumulator _ -> notes.append(", requiresGrad=true");
+      }
+    }
+    return notes.toString();
+  }
+
+  /// One text per element shown, all of one width.
+  private static List<String> cells(Tensor tensor) {
+    Tensor shown = tensor;
+    for (int axis = 0; axis < tensor.rank() && tensor.numel() > THRESHOLD; axis++) {
+      if (tensor.size(axis) > 2 * EDGE) {
+        Tensor head = shown.narrow(axis, 0, EDGE);
+        Tensor tail = shown.narrow(axis, tensor.size(axis) - EDGE, EDGE);
+        shown = joined(head, tail, axis);
+      }
+    }
+    List<String> texts =
+        switch (tensor.dtype().category()) {
+          case BOOL -> booleans(shown.toLongArray());
+          case INTEGER -> integers(shown.toLongArray());
+          case FLOATING -> Reals.format(shown.toDoubleArray());
+        };
+    int width = texts.stream().mapToInt(String::length).max().orElse(0);
+    return texts.stream().map(t -> " ".repeat(width - t.length()) + t).toList();
+  }
+
+  private static Tensor joined(Tensor head, Tensor tail, int axis) {
+    Shape shape = head.shape().with(axis, 2L * EDGE);
+    Tensor both = Factory.empty(shape, head.dtype()).to(head.device());
+    both.narrow(axis, 0, EDGE).copy_(head);
+    both.narrow(axis, EDGE, EDGE).copy_(tail);
+    return both;
+  }
+
+  private static List<String> booleans(long[] values) {
+    List<String> texts = new ArrayList<>(values.length);
+    for (long value : values) {
+      texts.add(value != 0 ? "true" : "false");
+    }
+    return texts;
+  }
+
+  private static List<String> integers(long[] values) {
+    List<String> texts = new ArrayList<>(values.length);
+    for (long value : values) {
+      texts.add(Long.toString(value));
+    }
+    return texts;
+  }
+
+  /// Real numbers in one common form.
+  private static final class Reals {
+    private Reals() {}
+
+    static List<String> format(double[] values) {
+      double largest = 0;
+      double smallest = Double.MAX_VALUE;
+      boolean whole = true;
+      for (double value : values) {
+        if (Double.isFinite(value)) {
+          double size = Math.abs(value);
+          largest = Math.max(largest, size);
+          smallest = size > 0 ? Math.min(smallest, size) : smallest;
+          whole &= value == Math.rint(value);
+        }
+      }
+      boolean scientific =
+          largest > 1e8 || largest > 0 && (smallest < 1e-4 || largest / smallest > 1000) && !whole;
+      String pattern = scientific ? "%.4e" : whole ? "%.0f." : "%.4f";
+      List<String> texts = new ArrayList<>(values.length);
+      for (double value : values) {
+        texts.add(text(value, pattern));
+      }
+      return texts;
+    }
+
+    private static String text(double value, String pattern) {
+      if (Double.isNaN(value)) {
+        return "nan";
+      }
+      if (Double.isInfinite(value)) {
+        return value > 0 ? "inf" : "-inf";
+      }
+      return String.format(Locale.ROOT, pattern, value);
+    }
+  }
+
+  /// Lays cells out in brackets.
+  private record Grid(Shape shape, List<String> cells) {
+    String print() {
+      StringBuilder out = new StringBuilder();
+      append(out, 0, 0);
+      return out.toString();
+    }
+
+    private boolean cut(int axis) {
+      return shape.numel() > THRESHOLD && shape.size(axis) > 2 * EDGE;
+    }
+
+    private long shown(int axis) {
+      return cut(axis) ? 2 * EDGE : shape.size(axis);
+    }
+
+    /// Appends what lies under one index of the outer axes; `at` is its first cell's number.
+    private void append(StringBuilder out, int axis, long at) {
+      if (axis == shape.rank()) {
+        out.append(cells.get((int) at));
+        return;
+      }
+      long inner = 1;
+      for (int i = axis + 1; i < shape.rank(); i++) {
+        inner *= shown(i);
+      }
+      out.append('[');
+      for (long i = 0; i < shown(axis); i++) {
+        if (i > 0) {
+          out.append(',').append(separator(axis));
+        }
+        if (i == EDGE && cut(axis)) {
+          out.append("...,").append(separator(axis));
+        }
+        append(out, axis + 1, at + i * inner);
+      }
+      out.append(']');
+    }
+
+    private String separator(int axis) {
+      int left = shape.rank() - axis - 1;
+      return left == 0 ? " " : "\n".repeat(left) + " ".repeat("tensor(".length() + axis + 1);
+    }
+  }
+}

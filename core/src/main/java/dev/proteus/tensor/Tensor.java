@@ -1,0 +1,487 @@
+package dev.proteus.tensor;
+
+import dev.proteus.error.AutogradException;
+import dev.proteus.error.DTypeException;
+import dev.proteus.error.ShapeException;
+import dev.proteus.op.Copies;
+import dev.proteus.op.HostArray;
+import dev.proteus.op.Op;
+import dev.proteus.op.Reshape;
+import dev.proteus.op.TensorOps;
+import dev.proteus.op.Transfer;
+import dev.proteus.type.DType;
+import dev.proteus.type.Device;
+import dev.proteus.type.Layout;
+import dev.proteus.type.Promotion;
+import dev.proteus.type.Scalar;
+import dev.proteus.type.Shape;
+import dev.proteus.type.TensorSpec;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// A multi-dimensional array with a place on a device and, if wanted, in a derivative graph.
+///
+/// A tensor is an identity that holds a body: content, gradient and history are the body's and can
+/// be exchanged with another tensor's by [#swap(Tensor, Tensor)], so that everyone who holds the
+/// tensor sees the new content (rules D-1, D-2). Equality is identity; values are compared with
+/// operators.
+///
+/// Operators are the methods of [TensorOps]; those that write in place end in an underscore.
+/// Factories take the default device and dtype of [Scope]. Tensors may be read from many threads;
+/// writes in place need the care that any shared array needs.
+///
+/// ```java
+/// Tensor x = Tensor.of(1, 2, 3).requiresGrad_(true);
+/// x.mul(x).sum().backward();
+/// x.grad(); // [2, 4, 6]
+/// ```
+public sealed class Tensor implements TensorOps<Tensor>, InPlaceOps permits Parameter, Buffer {
+  private static final AtomicLong ORDER = new AtomicLong();
+
+  /// Creation order; locks of several tensors are taken in it (rule SW-47).
+  private final long order = ORDER.getAndIncrement();
+
+  private volatile TensorBody body;
+
+  Tensor(TensorBody body) {
+    this.body = body;
+  }
+
+  final TensorBody body() {
+    return body;
+  }
+
+  final void body(TensorBody newBody) {
+    body = newBody;
+  }
+
+  final long order() {
+    return order;
+  }
+
+  @Override
+  public final Tensor self() {
+    return this;
+  }
+
+  @Override
+  public final List<Tensor> apply(Op op, List<Tensor> inputs) {
+    return Dispatcher.apply(op, inputs);
+  }
+
+  /// Runs `op` on `inputs` and writes its result into this tensor, converting within its category
+  /// of types.
+  ///
+  /// @return this
+  /// @throws ShapeException if the result has another shape, or this tensor's elements overlap
+  ///   (rules BC-2, BC-3)
+  /// @throws DTypeException if the result's type is of a higher category (rule DT-5)
+  /// @throws AutogradException if this is a leaf that requires grad, or a view of one, and
+  ///   gradients are recorded (rule AG-22)
+  @Override
+  public final Tensor applyInPlace(Op op, List<Tensor> inputs) {
+    return Dispatcher.applyInPlace(op, inputs, this);
+  }
+
+  // ---- factories
+
+  /// Real numbers along one axis, in the default floating type (rule FC-1).
+  public static Tensor of(double... values) {
+    return Literals.reals(values, Shape.of(values.length));
+  }
+
+  /// Real numbers of this shape, row-major, in the default floating type.
+  public static Tensor of(double[] values, long... sizes) {
+    return Literals.reals(values, Shape.of(sizes));
+  }
+
+  /// float32 values of this shape, row-major.
+  public static Tensor of(float[] values, long... sizes) {
+    return Literals.bytes(MemorySegment.ofArray(values), Shape.of(sizes), DType.FLOAT32);
+  }
+
+  /// Integers along one axis, as int64 (rule FC-1).
+  public static Tensor of(long... values) {
+    return of(values, values.length);
+  }
+
+  /// int64 values of this shape, row-major.
+  public static Tensor of(long[] values, long... sizes) {
+    return Literals.bytes(MemorySegment.ofArray(values), Shape.of(sizes), DType.INT64);
+  }
+
+  /// int32 values of this shape, row-major.
+  public static Tensor of(int[] values, long... sizes) {
+    return Literals.bytes(MemorySegment.ofArray(values), Shape.of(sizes), DType.INT32);
+  }
+
+  /// Truth values along one axis.
+  public static Tensor of(boolean... values) {
+    return of(values, values.length);
+  }
+
+  /// Truth values of this shape, row-major.
+  public static Tensor of(boolean[] values, long... sizes) {
+    byte[] bytes = new byte[values.length];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) (values[i] ? 1 : 0);
+    }
+    return Literals.bytes(MemorySegment.ofArray(bytes), Shape.of(sizes), DType.BOOL);
+  }
+
+  /// A 0-dim tensor: a bool, an int64, or a real in the default floating type (rule FC-1).
+  public static Tensor scalar(Scalar value) {
+    DType dtype = Promotion.of(value, Scope.dtype());
+    return Factory.full(Shape.SCALAR, value, dtype);
+  }
+
+  /// A 0-dim tensor in the default floating type.
+  public static Tensor scalar(double value) {
+    return scalar(Scalar.of(value));
+  }
+
+  /// Bytes of elements of `dtype`, row-major, in the machine's byte order.
+  ///
+  /// @throws ShapeException if their number does not fit the shape
+  public static Tensor ofBytes(MemorySegment bytes, Shape shape, DType dtype) {
+    return Literals.bytes(bytes, shape, dtype);
+  }
+
+  /// Memory of this shape with undefined content.
+  public static Tensor empty(Shape shape, DType dtype) {
+    return Factory.empty(shape, dtype);
+  }
+
+  public static Tensor zeros(long... sizes) {
+    return zeros(Shape.of(sizes), Scope.dtype());
+  }
+
+  public static Tensor zeros(Shape shape, DType dtype) {
+    return Factory.full(shape, Scalar.of(0L), dtype);
+  }
+
+  public static Tensor ones(long... sizes) {
+    return ones(Shape.of(sizes), Scope.dtype());
+  }
+
+  public static Tensor ones(Shape shape, DType dtype) {
+    return Factory.full(shape, Scalar.of(1L), dtype);
+  }
+
+  /// One number repeated, in the type it has by itself (rule FC-2).
+  public static Tensor full(Shape shape, Scalar value) {
+    return full(shape, value, Promotion.of(value, Scope.dtype()));
+  }
+
+  /// One number repeated.
+  public static Tensor full(Shape shape, Scalar value, DType dtype) {
+    return Factory.full(shape, value, dtype);
+  }
+
+  // ---- what it is
+
+  @Override
+  public final TensorSpec spec() {
+    return body.spec();
+  }
+
+  public final Shape shape() {
+    return body.spec().shape();
+  }
+
+  public final DType dtype() {
+    return body.spec().dtype();
+  }
+
+  public final Device device() {
+    return body.spec().device();
+  }
+
+  /// Number of axes.
+  public final int rank() {
+    return shape().rank();
+  }
+
+  /// Number of elements.
+  public final long numel() {
+    return shape().numel();
+  }
+
+  /// Size along `axis`, which may count from the end.
+  public final long size(int axis) {
+    return shape().size(axis);
+  }
+
+  /// How the elements lie in the storage.
+  public final Layout layout() {
+    return body.layout();
+  }
+
+  public final boolean isContiguous() {
+    return body.layout().isContiguous();
+  }
+
+  /// Whether this reads the storage of another tensor through a view operator.
+  public final boolean isView() {
+    return body.isView();
+  }
+
+  /// Whether this and `other` read the same storage.
+  public final boolean sharesStorageWith(Tensor other) {
+    return body.shared() == other.body.shared();
+  }
+
+  /// How often the storage was written in place (rule AG-20).
+  public final int version() {
+    return body.shared().version();
+  }
+
+  // ---- copies
+
+  /// This with another element type; itself if it has it already (rules TT-1 to TT-3).
+  public final Tensor to(DType dtype) {
+    return dtype == dtype() ? this : call(Copies.cast(dtype(), dtype), List.of(this));
+  }
+
+  /// This on another device; itself if it is there already. Differentiable: the result of a move is
+  /// not a leaf (rule TT-2).
+  public final Tensor to(Device device) {
+    return device.equals(device()) ? this : call(new Transfer(device), List.of(this));
+  }
+
+  /// This with another element type on another device.
+  public final Tensor to(Device device, DType dtype) {
+    return to(dtype).to(device);
+  }
+
+  /// A copy, differentiable (rule AG-7).
+  @Override
+  public final Tensor clone() {
+    return call(Copies.cast(dtype(), dtype()), List.of(this));
+  }
+
+  /// This in row-major order: itself if it is so already, else a copy (rule VW-2).
+  public final Tensor contiguous() {
+    return isContiguous() ? this : call(Copies.contiguous(dtype()), List.of(this));
+  }
+
+  /// The same content and version without a place in the graph (rule AG-6).
+  public final Tensor detach() {
+    TensorBody alias = body.alias();
+    Frame frame = Scope.current().frame();
+    if (frame != null) {
+      frame.add(alias);
+    }
+    return new Tensor(alias);
+  }
+
+  /// The same elements with other sizes, never a copy (rule VW-3).
+  ///
+  /// @throws ShapeException if the strides do not allow it; [#reshape(Shape)] copies then
+  public final Tensor view(long... sizes) {
+    Shape target = Reshape.of(shape(), sizes).shape();
+    if (layout().reshape(target).isEmpty()) {
+      throw new ShapeException(
+          "view: "
+              + target
+              + " is not compatible with "
+              + layout()
+              + "; elements of an axis would spread over two strides: use reshape (rule VW-3)");
+    }
+    return reshape(target);
+  }
+
+  // ---- values on the host
+
+  /// The one element as a double.
+  ///
+  /// @throws ShapeException if there is not exactly one
+  /// @throws dev.proteus.error.NoDataException on the meta device
+  public final double item() {
+    return HostCopies.doubles(onlyElement(), "item")[0];
+  }
+
+  /// The one element as a long; real values are truncated.
+  public final long itemLong() {
+    return HostCopies.rowMajor(onlyElement(), DType.INT64, "item").get(ValueLayout.JAVA_LONG, 0);
+  }
+
+  /// Whether the one element is not zero.
+  public final boolean itemBoolean() {
+    return item() != 0;
+  }
+
+  private TensorBody onlyElement() {
+    TensorBody now = body;
+    if (now.spec().numel() != 1) {
+      throw new ShapeException(
+          "item: the tensor "
+              + now.spec()
+              + " has "
+              + now.spec().numel()
+              + " elements; item needs exactly one");
+    }
+    return now;
+  }
+
+  /// All elements as doubles, row-major.
+  public final double[] toDoubleArray() {
+    return HostCopies.doubles(body, "toDoubleArray");
+  }
+
+  /// All elements as floats, row-major.
+  public final float[] toFloatArray() {
+    return HostCopies.rowMajor(body, DType.FLOAT32, "toFloatArray").toArray(ValueLayout.JAVA_FLOAT);
+  }
+
+  /// All elements as longs, row-major; real values are truncated.
+  public final long[] toLongArray() {
+    return HostCopies.rowMajor(body, DType.INT64, "toLongArray").toArray(ValueLayout.JAVA_LONG);
+  }
+
+  /// The bytes of all elements in their own type, row-major, in the machine's byte order.
+  public final MemorySegment toBytes() {
+    return HostCopies.rowMajor(body, dtype(), "toBytes");
+  }
+
+  /// All elements as a host array of doubles.
+  public final HostArray toHostArray() {
+    return HostCopies.read(body, "toHostArray");
+  }
+
+  // ---- gradients
+
+  /// Whether gradients flow to this tensor.
+  public final boolean requiresGrad() {
+    return Recorder.requiresGrad(body);
+  }
+
+  /// Whether this is not the result of a recorded call (rule AG-1).
+  public final boolean isLeaf() {
+    Edge edge = Recorder.edge(body);
+    return edge == null || edge.target() instanceof Accumulator;
+  }
+
+  /// Makes this leaf take part in graphs from now on, or not.
+  ///
+  /// @return this
+  /// @throws DTypeException if the type is not floating (rule AG-2)
+  /// @throws AutogradException if this is not a leaf (rule AG-2)
+  public final Tensor requiresGrad_(boolean required) {
+    Leaves.requireGrad(body, required);
+    return this;
+  }
+
+  /// The accumulated gradient.
+  public final Optional<Tensor> grad() {
+    Tape tape = body.tape();
+    return tape == null ? Optional.empty() : Optional.ofNullable(tape.grad());
+  }
+
+  /// Replaces the gradient.
+  ///
+  /// @throws dev.proteus.error.TensorException if shape, dtype or device differ from this tensor's
+  ///   (rule AG-5)
+  public final void setGrad(Tensor grad) {
+    Leaves.setGrad(body, grad);
+  }
+
+  /// Removes the gradient (rule OP-12).
+  public final void clearGrad() {
+    Leaves.clearGrad(body);
+  }
+
+  /// Keeps the gradient of this non-leaf when a backward pass reaches it (rule AG-4).
+  public final void retainGrad() {
+    Leaves.retainGrad(body);
+  }
+
+  /// Adds the gradients of this one element to the leaves it depends on.
+  public final void backward() {
+    backward(List.of(), BackwardOptions.DEFAULT);
+  }
+
+  /// Adds the products of `grad` with the derivative of this to the leaves it depends on.
+  public final void backward(Tensor grad) {
+    backward(List.of(grad), BackwardOptions.DEFAULT);
+  }
+
+  /// As [#backward()], with options.
+  public final void backward(BackwardOptions options) {
+    backward(List.of(), options);
+  }
+
+  /// As [#backward(Tensor)], with options.
+  public final void backward(Tensor grad, BackwardOptions options) {
+    backward(List.of(grad), options);
+  }
+
+  private void backward(List<Tensor> grads, BackwardOptions options) {
+    BackwardEngine.backward(List.of(this), grads, options);
+  }
+
+  /// The gradients of `outputs` with respect to `inputs`; no tensor's own gradient changes (rule
+  /// AG-14).
+  ///
+  /// @param gradOutputs one per output, or empty where each output has one element
+  public static List<Tensor> grad(
+      List<Tensor> outputs,
+      List<Tensor> inputs,
+      List<Tensor> gradOutputs,
+      BackwardOptions options) {
+    return BackwardEngine.grad(outputs, gradOutputs, inputs, options);
+  }
+
+  /// The gradients of the one element of `output` with respect to `inputs`.
+  public static List<Tensor> grad(Tensor output, List<Tensor> inputs) {
+    return grad(List.of(output), inputs, List.of(), BackwardOptions.DEFAULT);
+  }
+
+  /// Lets `hook` see, and replace, the gradient of this tensor (rule AG-40).
+  ///
+  /// @throws AutogradException if this does not require grad
+  public final HookHandle registerHook(TensorHook hook) {
+    return Leaves.registerHook(body, hook);
+  }
+
+  /// Lets `hook` know whenever a gradient was added to this leaf (rule AG-41).
+  ///
+  /// @throws AutogradException if this is not a leaf that requires grad
+  public final HookHandle registerPostAccumulateHook(PostAccumulateHook hook) {
+    return Leaves.registerPostAccumulateHook(this, hook);
+  }
+
+  // ---- identity
+
+  /// Exchanges the contents of two tensors: values, type, device, gradient, history and hooks move,
+  /// identities stay (rules SW-1 to SW-50). Copies nothing. Graphs recorded before, if they end at
+  /// one of the two, become stale.
+  public static void swap(Tensor a, Tensor b) {
+    Swap.all(List.of(new Swap(a, b)));
+  }
+
+  /// Makes all exchanges or none; a tensor may be named once (rule SW-48).
+  public static void swapAll(List<Swap> pairs) {
+    Swap.all(pairs);
+  }
+
+  @Override
+  public final boolean equals(Object other) {
+    return this == other;
+  }
+
+  @Override
+  public final int hashCode() {
+    return System.identityHashCode(this);
+  }
+
+  /// The values, abbreviated, with what differs from the defaults. Never fails, also on meta (rule
+  /// MD-13).
+  @Override
+  public String toString() {
+    return Printer.print(this);
+  }
+}

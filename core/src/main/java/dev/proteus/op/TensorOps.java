@@ -2,14 +2,15 @@ package dev.proteus.op;
 
 /// The operator vocabulary: every operator as a method of what it is applied to.
 ///
-/// The families are one interface each: [CreationOps], [PointwiseOps], [ViewOps], [ReduceOps],
-/// [IndexOps], [LinalgOps], [NnOps] and [LossOps].
+/// The families are one interface each: [CreationOps], [PointwiseOps], [ViewOps], [ArrangeOps],
+/// [ReduceOps], [IndexOps], [LinalgOps], [NnOps] and [LossOps].
 ///
 /// @param <T> what operators are applied to
 public interface TensorOps<T extends TensorOps<T>>
     extends CreationOps<T>,
         PointwiseOps<T>,
         ViewOps<T>,
+        ArrangeOps<T>,
         ReduceOps<T>,
         IndexOps<T>,
         LinalgOps<T>,

@@ -241,11 +241,6 @@ public sealed class Tensor implements TensorOps<Tensor>, InPlaceOps permits Para
 
   // ---- copies
 
-  /// This with another element type; itself if it has it already (rules TT-1 to TT-3).
-  public final Tensor to(DType dtype) {
-    return dtype == dtype() ? this : call(Copies.cast(dtype(), dtype), List.of(this));
-  }
-
   /// This on another device; itself if it is there already. Differentiable: the result of a move is
   /// not a leaf (rule TT-2).
   public final Tensor to(Device device) {
@@ -264,6 +259,7 @@ public sealed class Tensor implements TensorOps<Tensor>, InPlaceOps permits Para
   }
 
   /// This in row-major order: itself if it is so already, else a copy (rule VW-2).
+  @Override
   public final Tensor contiguous() {
     return isContiguous() ? this : call(Copies.contiguous(dtype()), List.of(this));
   }

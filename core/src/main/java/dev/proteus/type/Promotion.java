@@ -5,6 +5,10 @@ import java.util.List;
 
 /// Which element type mixed operands compute in (rules DT-1 to DT-3).
 public final class Promotion {
+  /// The default floating type: what a real host scalar has by itself, and what integers become
+  /// where results are real (rules DT-3, DT-7).
+  public static final DType REAL = DType.FLOAT32;
+
   private Promotion() {}
 
   /// The common type of two operands of equal rank (the table of rule DT-1).
@@ -67,7 +71,9 @@ public final class Promotion {
     };
   }
 
-  private static DType ranked(DType high, DType low) {
+  /// The common type of an operand of higher and one of lower rank: the lower counts only where its
+  /// category is higher (rule DT-2).
+  public static DType ranked(DType high, DType low) {
     return low.category().compareTo(high.category()) > 0 ? of(high, low) : high;
   }
 

@@ -3,6 +3,7 @@ package dev.proteus.tensor;
 import dev.proteus.op.Backward;
 import dev.proteus.type.TensorSpec;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ final class NodeBackward implements Backward<Tensor> {
     if (grad != null) {
       return grad;
     }
-    Tensor any = Arrays.stream(grads).filter(g -> g != null).findFirst().orElseThrow();
+    Tensor any = Arrays.stream(grads).filter(Objects::nonNull).findFirst().orElseThrow();
     Tensor zeros = any.zeros(node.outputSpec(index));
     grads[index] = zeros;
     return zeros;

@@ -3,10 +3,12 @@ package dev.proteus.expr;
 import dev.proteus.error.DTypeException;
 import dev.proteus.type.DType;
 import dev.proteus.type.Scalar;
+import java.util.BitSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 
-/// Builds typed expressions: one method per [Fn], and constants that take their type from a
-/// neighbour.
+/// Builds typed expressions and asks simple questions about them: one method per [Fn], and
+/// constants that take their type from a neighbour.
 public final class Exprs {
   private Exprs() {}
 
@@ -46,6 +48,60 @@ public final class Exprs {
   /// @throws DTypeException if operands that must have one type do not
   public static Expr call(Fn fn, Expr... args) {
     return new Expr.Call(fn, resultType(fn, args), List.of(args));
+  }
+
+  /// The numbers of the operands that an expression reads.
+  public static BitSet inputs(Expr expr) {
+    BitSet inputs = new BitSet();
+    for (Step step : Listing.of(expr).steps()) {
+      if (step instanceof Step.Input(int index, _)) {
+        inputs.set(index);
+      }
+    }
+    return inputs;
+  }
+
+  /// The values of the constants, in the order in which kernels take them.
+  public static List<Expr.Const> constants(Expr expr) {
+    return Listing.of(expr).constants();
+  }
+
+  /// The number of different subexpressions.
+  public static int size(Expr expr) {
+    return Listing.of(expr).steps().size();
+  }
+
+  /// An expression in which operand `i` is replaced by `operands[i]`, of the same type: the
+  /// composition of pointwise operators.
+  public static Expr substitute(Expr expr, List<Expr> operands) {
+    return substitute(expr, operands, new IdentityHashMap<>());
+  }
+
+  private static Expr substitute(
+      Expr expr, List<Expr> operands, IdentityHashMap<Expr, Expr> known) {
+    Expr seen = known.get(expr);
+    if (seen != null) {
+      return seen;
+    }
+    Expr result =
+        switch (expr) {
+          case Expr.Input(int index, DType dtype) -> checked(operands.get(index), dtype, index);
+          case Expr.Const _, Expr.Coord _ -> expr;
+          case Expr.Cast(DType dtype, Expr arg) -> cast(dtype, substitute(arg, operands, known));
+          case Expr.Call(Fn fn, DType dtype, List<Expr> args) ->
+              new Expr.Call(
+                  fn, dtype, args.stream().map(a -> substitute(a, operands, known)).toList());
+        };
+    known.put(expr, result);
+    return result;
+  }
+
+  private static Expr checked(Expr operand, DType dtype, int index) {
+    if (operand.dtype() != dtype) {
+      throw new DTypeException(
+          "substitute: operand " + index + " is " + operand.dtype() + "; it must be " + dtype);
+    }
+    return operand;
   }
 
   private static DType resultType(Fn fn, Expr... args) {

@@ -1,7 +1,10 @@
 package dev.proteus.op;
 
+import dev.proteus.expr.Expr;
+import dev.proteus.expr.Exprs;
 import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
@@ -9,15 +12,15 @@ import java.util.List;
 ///
 /// Operands: the parameter p, its gradient g, factors, the mean m and the mean square v, and for
 /// AMSGrad the largest v; all like p but the factors. These are three numbers `[3]` of p's
-/// accumulation type: `lr / (1 − beta1ᵗ)`, `√(1 − beta2ᵗ)` and `lr·weightDecay`; what changes from
-/// step to step is an operand, so that one kernel serves all. Results: p, m, v and perhaps the
+/// accumulation type: `lr / (1 − beta1ᵗ)`, `√(1 − beta2ᵗ)` and `1 − lr·weightDecay`; what changes
+/// from step to step is an operand, so that one kernel serves all. Results: p, m, v and perhaps the
 /// largest v. (Kingma, Ba, "Adam", 2015; Loshchilov, Hutter, "Decoupled weight decay
 /// regularization", 2019.)
 ///
 /// @param beta1 share of m that stays
 /// @param beta2 share of v that stays
 /// @param eps what is added to the denominator
-/// @param weightDecay how much p decays
+/// @param weightDecay share of p added to g where decay is `L2`; where it is not, a factor says it
 /// @param decay where it decays
 /// @param goal downhill or uphill
 public record AdamStep(
@@ -39,7 +42,7 @@ public record AdamStep(
   @Override
   public List<TensorSpec> infer(List<TensorSpec> inputs) {
     TensorSpec p = inputs.get(0);
-    Operands.shape(name(), "factors", inputs.get(2).shape(), Shape.of(3));
+    Operands.is(name(), "factors", inputs.get(2), SgdStep.accumulated(p, Shape.of(3)));
     for (int i = 1; i < inputs.size(); i++) {
       if (i != 2) {
         Operands.floating(name(), List.of(p, inputs.get(i)));
@@ -51,6 +54,37 @@ public record AdamStep(
 
   @Override
   public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
-    throw new UnsupportedOperationException(name());
+    if (Widened.applies(inputs)) {
+      return Widened.apply(this, inputs);
+    }
+    T p = inputs.get(0);
+    Expr g = goal.downhill(Folds.input(1, p));
+    if (decay == Decay.L2 && weightDecay != 0) {
+      g = Exprs.add(g, Exprs.mul(Folds.input(0, p), weightDecay));
+    }
+    Expr old = Folds.input(2, p);
+    Expr mean = Exprs.add(old, Exprs.mul(Exprs.sub(g, old), 1 - beta1));
+    Expr square = Exprs.add(Exprs.mul(old, beta2), Exprs.mul(Exprs.mul(g, g), 1 - beta2));
+    List<T> results = new ArrayList<>();
+    results.add(p.call(Map.of("adamMean", mean), List.of(p, inputs.get(1), inputs.get(3))));
+    results.add(p.call(Map.of("adamSquare", square), List.of(p, inputs.get(1), inputs.get(4))));
+    if (inputs.size() > 5) {
+      results.add(results.getLast().maximum(inputs.get(5)));
+    }
+    results.addFirst(step(p, results.getFirst(), results.getLast(), inputs.get(2)));
+    return results;
+  }
+
+  private <T extends TensorOps<T>> T step(T p, T mean, T square, T factors) {
+    Expr kept = Folds.input(0, p);
+    if (decay == Decay.DECOUPLED) {
+      kept = Exprs.mul(kept, Folds.input(5, p));
+    }
+    Expr root = Exprs.div(Exprs.sqrt(Folds.input(2, p)), Folds.input(4, p));
+    Expr along = Exprs.div(Folds.input(1, p), Exprs.add(root, eps));
+    Expr moved = Exprs.sub(kept, Exprs.mul(Folds.input(3, p), along));
+    List<T> operands =
+        List.of(p, mean, square, factors.select(0, 0), factors.select(0, 1), factors.select(0, 2));
+    return p.call(Map.of("adamStep", moved), operands);
   }
 }

@@ -27,6 +27,14 @@ public record AdaptiveAvgPool(List<Long> size) implements Composite {
 
   @Override
   public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
-    throw new UnsupportedOperationException(name());
+    if (Widened.applies(inputs)) {
+      return Widened.apply(this, inputs);
+    }
+    T result = inputs.getFirst();
+    for (int axis = 2; axis < result.spec().rank(); axis++) {
+      Even even = new Even(axis, result.spec().shape().size(axis), size.get(axis - 2));
+      result = even.means(result);
+    }
+    return List.of(result);
   }
 }

@@ -46,7 +46,16 @@ public record AdaptiveMaxPool(List<Long> size) implements Composite, Differentia
 
   @Override
   public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
-    throw new UnsupportedOperationException(name());
+    T values = inputs.getFirst();
+    T indices = MaxPool.positions(values).expand(values.spec().shape());
+    for (int axis = 2; axis < values.spec().rank(); axis++) {
+      Even even = new Even(axis, values.spec().shape().size(axis), size.get(axis - 2));
+      T windows = even.windows(values);
+      T max = Folds.max(windows, -1);
+      indices = MaxPool.first(windows, max, even.windows(indices), -1).squeeze(-1);
+      values = max.squeeze(-1);
+    }
+    return List.of(values, indices);
   }
 
   @Override

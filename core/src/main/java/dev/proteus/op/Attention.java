@@ -2,10 +2,12 @@ package dev.proteus.op;
 
 import dev.proteus.error.DTypeException;
 import dev.proteus.error.ShapeException;
+import dev.proteus.expr.Expr;
+import dev.proteus.expr.Exprs;
 import dev.proteus.type.DType;
 import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +88,10 @@ public record Attention(double scale, Causality causality) implements Composite,
 
   @Override
   public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
-    throw new UnsupportedOperationException(name());
+    if (Widened.applies(inputs)) {
+      return Widened.apply(this, inputs);
+    }
+    return List.of(MatMul.product(weights(inputs), inputs.get(2)));
   }
 
   @Override
@@ -96,6 +101,48 @@ public record Attention(double scale, Causality causality) implements Composite,
 
   @Override
   public <T extends TensorOps<T>> List<@Nullable T> backward(Backward<T> g) {
-    return Arrays.asList(null, null);
+    T grad = g.grad();
+    List<T> operands = new ArrayList<>(List.of(grad));
+    for (int i = 0; i < g.inputs(); i++) {
+      operands.add(g.input(i));
+    }
+    AttentionBackward backward = new AttentionBackward(scale, causality);
+    List<@Nullable T> grads = new ArrayList<>(grad.apply(backward, operands));
+    if (g.inputs() > 3) {
+      T mask = g.needs(3) ? backward.ofScores(operands).sumTo(g.spec(3).shape()) : null;
+      grads.add(mask);
+    }
+    return grads;
+  }
+
+  /// How much each query takes of each key, `[*, L, S]`, for operands q, k, v and perhaps a mask.
+  <T extends TensorOps<T>> T weights(List<T> inputs) {
+    T q = inputs.get(0);
+    T scores = MatMul.product(q.mul(scale), inputs.get(1).mT());
+    if (scores.spec().numel() == 0) {
+      return scores;
+    }
+    if (causality == Causality.CAUSAL) {
+      scores = causal(scores);
+    }
+    if (inputs.size() > 3) {
+      T mask = inputs.get(3);
+      scores =
+          mask.spec().dtype() == DType.BOOL
+              ? scores.maskedFill(mask.logicalNot(), Double.NEGATIVE_INFINITY)
+              : scores.add(mask);
+    }
+    T max = Folds.max(scores, -1);
+    T e = scores.sub(max.maskedFill(max.eq(Double.NEGATIVE_INFINITY), 0)).exp();
+    T sum = Folds.sum(e, -1);
+    return e.div(sum.maskedFill(sum.eq(0), 1));
+  }
+
+  private static <T extends TensorOps<T>> T causal(T scores) {
+    int rank = scores.spec().rank();
+    Expr score = Folds.input(0, scores);
+    Expr seen = Exprs.le(new Expr.Coord(rank - 1), new Expr.Coord(rank - 2));
+    Expr masked = Exprs.where(seen, score, Exprs.like(score, Double.NEGATIVE_INFINITY));
+    return scores.call(Map.of("causal", masked), List.of(scores));
   }
 }

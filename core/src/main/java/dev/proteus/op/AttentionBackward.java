@@ -25,6 +25,32 @@ public record AttentionBackward(double scale, Attention.Causality causality) imp
 
   @Override
   public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
-    throw new UnsupportedOperationException(name());
+    if (Widened.applies(inputs)) {
+      return Widened.apply(this, inputs);
+    }
+    T g = inputs.get(0);
+    T q = inputs.get(1);
+    T k = inputs.get(2);
+    T v = inputs.get(3);
+    T weights = weights(inputs);
+    T scores = ofScores(inputs, weights).mul(scale);
+    return List.of(
+        MatMul.product(scores, k).sumTo(q.spec().shape()),
+        MatMul.product(scores.mT(), q).sumTo(k.spec().shape()),
+        MatMul.product(weights.mT(), g).sumTo(v.spec().shape()));
+  }
+
+  /// The gradient for the scores that softmax sees, `[*, L, S]`.
+  <T extends TensorOps<T>> T ofScores(List<T> inputs) {
+    return ofScores(inputs, weights(inputs));
+  }
+
+  private <T extends TensorOps<T>> T ofScores(List<T> inputs, T weights) {
+    T grad = MatMul.product(inputs.get(0), inputs.get(3).mT());
+    return grad.sub(Folds.sumOfProducts(grad, weights, -1)).mul(weights);
+  }
+
+  private <T extends TensorOps<T>> T weights(List<T> inputs) {
+    return new Attention(scale, causality).weights(inputs.subList(1, inputs.size()));
   }
 }

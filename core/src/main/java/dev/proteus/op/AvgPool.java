@@ -1,5 +1,9 @@
 package dev.proteus.op;
 
+import dev.proteus.expr.Expr;
+import dev.proteus.expr.Exprs;
+import dev.proteus.type.DType;
+import dev.proteus.type.Scalar;
 import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
 import java.util.Collections;
@@ -66,7 +70,15 @@ public record AvgPool(
 
   @Override
   public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
-    throw new UnsupportedOperationException(name());
+    if (Widened.applies(inputs)) {
+      return Widened.apply(this, inputs);
+    }
+    T x = inputs.getFirst();
+    Shape shape = x.spec().shape();
+    Shape pooled = sliding().pooled(name(), shape, rounding);
+    T windows = sliding().windows(x, pooled.slice(2, shape.rank()), Scalar.of(0L));
+    T sums = Folds.sum(windows, Folds.last(kernel.size())).reshape(pooled);
+    return List.of(divided(sums, shape.slice(2, shape.rank())));
   }
 
   @Override
@@ -79,5 +91,40 @@ public record AvgPool(
     Shape x = g.spec(0).shape();
     AvgPoolBackward backward = new AvgPoolBackward(this, x.slice(2, x.rank()).toList());
     return Collections.singletonList(g.grad().call(backward, List.of(g.grad())));
+  }
+
+  /// Sums `[N, C, *out]` of the windows of an input with these spatial sizes, divided.
+  <T extends TensorOps<T>> T divided(T sums, Shape spatial) {
+    DType dtype = sums.spec().dtype();
+    Expr count =
+        switch (divisor) {
+          case Divisor.Fixed(int value) -> Exprs.constant(dtype, value);
+          case Divisor.Counted counted -> Exprs.cast(dtype, count(counted, spatial));
+        };
+    return sums.call(
+        Map.of("avgPoolDivide", Exprs.div(Folds.input(0, sums), count)), List.of(sums));
+  }
+
+  /// The elements in the window at the output's coordinates.
+  private Expr count(Divisor.Counted counted, Shape spatial) {
+    Expr count = number(1);
+    for (int i = 0; i < kernel.size(); i++) {
+      long size = spatial.size(i);
+      int pad = padding.get(i);
+      Expr start = Exprs.sub(Exprs.mul(new Expr.Coord(i + 2), number(stride.get(i))), number(pad));
+      Expr end = Exprs.add(start, number(kernel.get(i)));
+      Expr along =
+          switch (counted) {
+            case WITH_PADDING -> Exprs.sub(Exprs.min(end, number(size + pad)), start);
+            case WITHOUT_PADDING ->
+                Exprs.sub(Exprs.min(end, number(size)), Exprs.max(start, number(0)));
+          };
+      count = Exprs.mul(count, along);
+    }
+    return count;
+  }
+
+  private static Expr number(long value) {
+    return Exprs.constant(DType.INT64, Scalar.of(value));
   }
 }

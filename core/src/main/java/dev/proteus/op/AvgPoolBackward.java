@@ -35,7 +35,19 @@ public record AvgPoolBackward(AvgPool pool, List<Long> spatial)
 
   @Override
   public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
-    throw new UnsupportedOperationException(name());
+    if (Widened.applies(inputs)) {
+      return Widened.apply(this, inputs);
+    }
+    T g = inputs.getFirst();
+    Shape shape = g.spec().shape();
+    T each = pool.divided(g, Shape.of(spatial));
+    for (int i = 0; i < spatial.size(); i++) {
+      each = each.unsqueeze(-1);
+    }
+    Shape kernel = Shape.of(pool.kernel().stream().mapToLong(Integer::longValue).toArray());
+    T windows = each.expand(shape.concat(kernel));
+    Shape out = shape.slice(2, shape.rank());
+    return List.of(pool.sliding().overlay(windows, out, Shape.of(spatial)));
   }
 
   @Override

@@ -2,8 +2,11 @@ package dev.proteus.op;
 
 import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Channels brought to mean 0 and variance 1 over the batch, then scaled: batch normalisation in
@@ -42,7 +45,22 @@ public record BatchNorm(double eps) implements Composite, Differentiable {
 
   @Override
   public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
-    throw new UnsupportedOperationException(name());
+    if (Widened.applies(inputs)) {
+      return Widened.apply(this, inputs);
+    }
+    T x = inputs.getFirst();
+    Shape shape = x.spec().shape();
+    int[] others = others(shape);
+    double share = share(shape);
+    T mean = Folds.sum(x, others).mul(share);
+    T centred = x.sub(mean);
+    T variance = Folds.sumOfProducts(centred, centred, others).mul(share);
+    T scale = variance.add(eps).rsqrt();
+    T result = centred.mul(inputs.size() > 1 ? scale.mul(channels(inputs.get(1), shape)) : scale);
+    if (inputs.size() > 2) {
+      result = result.add(channels(inputs.get(2), shape));
+    }
+    return List.of(result, mean.flatten(), variance.flatten());
   }
 
   @Override
@@ -52,6 +70,33 @@ public record BatchNorm(double eps) implements Composite, Differentiable {
 
   @Override
   public <T extends TensorOps<T>> List<@Nullable T> backward(Backward<T> g) {
-    return Arrays.asList(null, null);
+    List<T> operands = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      operands.add(g.grad(i));
+    }
+    operands.addAll(List.of(g.input(0), g.output(1), g.output(2)));
+    if (g.inputs() > 1) {
+      operands.add(g.input(1));
+    }
+    List<T> grads = g.grad(0).apply(new BatchNormBackward(eps), operands);
+    return Collections.unmodifiableList(grads.subList(0, g.inputs()));
+  }
+
+  /// All axes but the channels'.
+  static int[] others(Shape x) {
+    return IntStream.range(0, x.rank()).filter(axis -> axis != 1).toArray();
+  }
+
+  /// What one element contributes to the mean of its channel.
+  static double share(Shape x) {
+    return (double) x.size(1) / x.numel();
+  }
+
+  /// A value per channel, aligned with `[N, C, *]`.
+  static <T extends TensorOps<T>> T channels(T each, Shape x) {
+    long[] sizes = new long[x.rank() - 1];
+    Arrays.fill(sizes, 1);
+    sizes[0] = x.size(1);
+    return each.reshape(Shape.of(sizes));
   }
 }

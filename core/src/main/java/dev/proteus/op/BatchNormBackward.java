@@ -32,6 +32,26 @@ public record BatchNormBackward(double eps) implements Composite {
 
   @Override
   public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
-    throw new UnsupportedOperationException(name());
+    if (Widened.applies(inputs)) {
+      return Widened.apply(this, inputs);
+    }
+    T g = inputs.get(0);
+    T x = inputs.get(3);
+    Shape shape = x.spec().shape();
+    int[] others = BatchNorm.others(shape);
+    double share = BatchNorm.share(shape);
+    T centred = x.sub(channel(inputs, 4));
+    T scale = channel(inputs, 5).add(eps).rsqrt();
+    T sum = Folds.sum(g, others);
+    T along = Folds.sumOfProducts(g, centred, others);
+    T gain = inputs.size() > 6 ? scale.mul(channel(inputs, 6)) : scale;
+    T slope = channel(inputs, 2).mul(2).sub(along.mul(gain).mul(scale).mul(scale)).mul(share);
+    T offset = channel(inputs, 1).sub(sum.mul(gain)).mul(share);
+    T gx = g.mul(gain).add(centred.mul(slope)).add(offset);
+    return inputs.size() < 7 ? List.of(gx) : List.of(gx, along.mul(scale).flatten(), sum.flatten());
+  }
+
+  private static <T extends TensorOps<T>> T channel(List<T> inputs, int i) {
+    return BatchNorm.channels(inputs.get(i), inputs.get(3).spec().shape());
   }
 }

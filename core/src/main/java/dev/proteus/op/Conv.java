@@ -1,9 +1,10 @@
 package dev.proteus.op;
 
 import dev.proteus.error.ShapeException;
+import dev.proteus.type.Scalar;
 import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +72,16 @@ public record Conv(List<Integer> stride, List<Integer> padding, List<Integer> di
 
   @Override
   public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
-    throw new UnsupportedOperationException(name());
+    T x = inputs.get(0);
+    T w = inputs.get(1);
+    TensorSpec result = infer(inputs.stream().map(Value::spec).toList()).getFirst();
+    Shape out = result.shape().slice(2, result.rank());
+    ConvAxes axes = new ConvAxes(groups, stride.size());
+    T windows = sliding(kernel(w.spec().shape())).windows(x, out, Scalar.of(0L));
+    T sums = Folds.sumOfProducts(axes.windows(windows), axes.weight(w), axes.ofResult());
+    T y = sums.reshape(result.shape());
+    return List.of(
+        inputs.size() > 2 ? y.add(BatchNorm.channels(inputs.get(2), result.shape())) : y);
   }
 
   @Override
@@ -81,6 +91,25 @@ public record Conv(List<Integer> stride, List<Integer> padding, List<Integer> di
 
   @Override
   public <T extends TensorOps<T>> List<@Nullable T> backward(Backward<T> g) {
-    return Arrays.asList(null, null);
+    T grad = g.grad();
+    Shape x = g.spec(0).shape();
+    Shape w = g.spec(1).shape();
+    List<@Nullable T> grads = new ArrayList<>();
+    grads.add(
+        g.needs(0) ? grad.call(transposed(x.slice(2, x.rank())), List.of(grad, g.input(1))) : null);
+    grads.add(g.needs(1) ? grad.call(weight(kernel(w)), List.of(g.input(0), grad)) : null);
+    if (g.inputs() > 2) {
+      T bias = g.needs(2) ? Folds.sum(grad, BatchNorm.others(grad.spec().shape())).flatten() : null;
+      grads.add(bias);
+    }
+    return grads;
+  }
+
+  private ConvTranspose transposed(Shape spatial) {
+    return new ConvTranspose(stride, padding, dilation, groups, spatial.toList());
+  }
+
+  private ConvWeight weight(List<Integer> kernel) {
+    return new ConvWeight(stride, padding, dilation, groups, kernel);
   }
 }

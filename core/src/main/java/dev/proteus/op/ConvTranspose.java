@@ -59,8 +59,7 @@ public record ConvTranspose(
               + "; x's channels must be w's first axis, a multiple of groups");
     }
     Shape x = Shape.of(g.size(0), w.size(1) * groups).concat(Shape.of(outputSpatial));
-    Sliding sliding = new Sliding(Conv.kernel(w), stride, padding, dilation);
-    Shape out = sliding.windows(name(), x, Rounding.FLOOR);
+    Shape out = sliding(w).windows(name(), x, Rounding.FLOOR);
     if (!out.equals(g.slice(2, rank))) {
       throw new ShapeException(
           name()
@@ -76,7 +75,17 @@ public record ConvTranspose(
 
   @Override
   public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
-    throw new UnsupportedOperationException(name());
+    T g = inputs.get(0);
+    T w = inputs.get(1);
+    Shape shape = g.spec().shape();
+    Shape kernel = w.spec().shape().slice(2, shape.rank());
+    Shape out = shape.slice(2, shape.rank());
+    ConvAxes axes = new ConvAxes(groups, stride.size());
+    Shape channels = Shape.of(shape.size(0), w.spec().shape().size(1) * groups);
+    T windows =
+        Folds.sumOfProducts(axes.result(g), axes.weight(w), axes.ofWindows())
+            .reshape(channels.concat(out).concat(kernel));
+    return List.of(sliding(w.spec().shape()).overlay(windows, out, Shape.of(outputSpatial)));
   }
 
   @Override
@@ -86,6 +95,17 @@ public record ConvTranspose(
 
   @Override
   public <T extends TensorOps<T>> List<@Nullable T> backward(Backward<T> g) {
-    return Arrays.asList(null, null);
+    T grad = g.grad();
+    T ofG =
+        g.needs(0)
+            ? grad.call(new Conv(stride, padding, dilation, groups), List.of(grad, g.input(1)))
+            : null;
+    ConvWeight weight =
+        new ConvWeight(stride, padding, dilation, groups, Conv.kernel(g.spec(1).shape()));
+    return Arrays.asList(ofG, g.needs(1) ? grad.call(weight, List.of(grad, g.input(0))) : null);
+  }
+
+  private Sliding sliding(Shape w) {
+    return new Sliding(Conv.kernel(w), stride, padding, dilation);
   }
 }

@@ -1,6 +1,7 @@
 package dev.proteus.op;
 
 import dev.proteus.error.ShapeException;
+import dev.proteus.type.Scalar;
 import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
 import java.util.Arrays;
@@ -66,9 +67,7 @@ public record ConvWeight(
     }
     Shape out = sliding().windows(name(), x, Rounding.FLOOR);
     Operands.shape(name(), "g", g.slice(2, rank), out);
-    Shape channels = Shape.of(g.size(1), x.size(1) / groups);
-    Shape spatial = Shape.of(kernel.stream().mapToLong(Integer::longValue).toArray());
-    return List.of(inputs.get(0).withShape(channels.concat(spatial)));
+    return List.of(inputs.get(0).withShape(result(x, g)));
   }
 
   private Sliding sliding() {
@@ -77,7 +76,13 @@ public record ConvWeight(
 
   @Override
   public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
-    throw new UnsupportedOperationException(name());
+    T x = inputs.get(0);
+    T g = inputs.get(1);
+    Shape shape = g.spec().shape();
+    ConvAxes axes = new ConvAxes(groups, stride.size());
+    T windows = sliding().windows(x, shape.slice(2, shape.rank()), Scalar.of(0L));
+    T sums = Folds.sumOfProducts(axes.windows(windows), axes.result(g), axes.ofWeight());
+    return List.of(sums.reshape(result(x.spec().shape(), shape)));
   }
 
   @Override
@@ -87,6 +92,17 @@ public record ConvWeight(
 
   @Override
   public <T extends TensorOps<T>> List<@Nullable T> backward(Backward<T> g) {
-    return Arrays.asList(null, null);
+    T grad = g.grad();
+    Shape x = g.spec(0).shape();
+    ConvTranspose transpose =
+        new ConvTranspose(stride, padding, dilation, groups, x.slice(2, x.rank()).toList());
+    T ofX = g.needs(0) ? grad.call(transpose, List.of(g.input(1), grad)) : null;
+    Conv conv = new Conv(stride, padding, dilation, groups);
+    return Arrays.asList(ofX, g.needs(1) ? grad.call(conv, List.of(g.input(0), grad)) : null);
+  }
+
+  private Shape result(Shape x, Shape g) {
+    Shape channels = Shape.of(g.size(1), x.size(1) / groups);
+    return channels.concat(Shape.of(kernel.stream().mapToLong(Integer::longValue).toArray()));
   }
 }

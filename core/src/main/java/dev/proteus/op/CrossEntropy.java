@@ -2,7 +2,7 @@ package dev.proteus.op;
 
 import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +33,23 @@ public record CrossEntropy(long ignoreIndex, double labelSmoothing, Reduction re
 
   @Override
   public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
-    throw new UnsupportedOperationException(name());
+    if (Widened.applies(inputs)) {
+      return Widened.apply(this, inputs);
+    }
+    T x = inputs.get(0);
+    T logs = x.call(new LogSoftmax(1), List.of(x));
+    List<T> operands = new ArrayList<>(inputs);
+    operands.set(0, logs);
+    if (labelSmoothing == 0) {
+      return List.of(x.call(nll(reduction), operands));
+    }
+    T hard = x.call(nll(Reduction.NONE), operands);
+    T all =
+        inputs.size() > 2 ? logs.mul(BatchNorm.channels(inputs.get(2), logs.spec().shape())) : logs;
+    T even = Folds.sum(all, 1).squeeze(1).neg();
+    T soft = even.maskedFill(inputs.get(1).eq(ignoreIndex), 0);
+    T losses = hard.mul(1 - labelSmoothing).add(soft.mul(evenShare(x.spec())));
+    return List.of(nll(reduction).reduced(losses, nll(reduction).weights(inputs)));
   }
 
   @Override
@@ -43,6 +59,23 @@ public record CrossEntropy(long ignoreIndex, double labelSmoothing, Reduction re
 
   @Override
   public <T extends TensorOps<T>> List<@Nullable T> backward(Backward<T> g) {
-    return Arrays.asList(null, null);
+    T grad = g.grad();
+    List<T> operands = new ArrayList<>(List.of(grad));
+    List<@Nullable T> grads = new ArrayList<>();
+    for (int i = 0; i < g.inputs(); i++) {
+      operands.add(g.input(i));
+      grads.add(null);
+    }
+    grads.set(0, grad.call(new CrossEntropyBackward(this), operands));
+    return grads;
+  }
+
+  NllLoss nll(Reduction kind) {
+    return new NllLoss(ignoreIndex, kind);
+  }
+
+  /// The share of a target that each class gets.
+  double evenShare(TensorSpec x) {
+    return labelSmoothing / x.shape().size(1);
   }
 }

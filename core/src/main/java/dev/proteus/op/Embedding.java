@@ -37,7 +37,10 @@ public record Embedding(OptionalLong padding) implements Composite, Differentiab
 
   @Override
   public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
-    throw new UnsupportedOperationException(name());
+    T weight = inputs.get(0);
+    T rows = weight.call(new Gather(0), List.of(weight, rows(inputs.get(1), weight.spec())));
+    Shape result = inputs.get(1).spec().shape().concat(weight.spec().shape().slice(1, 2));
+    return List.of(rows.reshape(result));
   }
 
   @Override
@@ -52,6 +55,20 @@ public record Embedding(OptionalLong padding) implements Composite, Differentiab
 
   @Override
   public <T extends TensorOps<T>> List<@Nullable T> backward(Backward<T> g) {
-    return Arrays.asList(null, null);
+    TensorSpec weight = g.spec(0);
+    T index = rows(g.input(1), weight);
+    T grad = g.grad().reshape(index.spec().shape());
+    if (padding.isPresent()) {
+      grad = grad.maskedFill(index.eq(padding.getAsLong()), 0);
+    }
+    T zeros = grad.zeros(weight);
+    return Arrays.asList(
+        grad.call(new Scatter(0, Scatter.Mode.ADD), List.of(zeros, index, grad)), null);
+  }
+
+  /// The indices repeated along D, without a copy.
+  private static <T extends TensorOps<T>> T rows(T index, TensorSpec weight) {
+    long count = index.spec().numel();
+    return index.reshape(Shape.of(count, 1)).expand(Shape.of(count, weight.shape().size(1)));
   }
 }

@@ -42,6 +42,20 @@ public record GroupNorm(int groups, double eps) implements Composite {
 
   @Override
   public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
-    throw new UnsupportedOperationException(name());
+    if (Widened.applies(inputs)) {
+      return Widened.apply(this, inputs);
+    }
+    T x = inputs.getFirst();
+    Shape shape = x.spec().shape();
+    long rest = shape.slice(1, shape.rank()).numel() / groups;
+    T rows = x.reshape(Shape.of(shape.size(0), groups, rest));
+    T result = x.call(new LayerNorm(1, eps), List.of(rows)).reshape(shape);
+    if (inputs.size() > 1) {
+      result = result.mul(BatchNorm.channels(inputs.get(1), shape));
+    }
+    if (inputs.size() > 2) {
+      result = result.add(BatchNorm.channels(inputs.get(2), shape));
+    }
+    return List.of(result);
   }
 }

@@ -75,6 +75,13 @@ public record Interpolate(Mode mode, List<Long> size, List<Double> scale, Corner
 
   @Override
   public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
-    throw new UnsupportedOperationException(name());
+    if (Widened.applies(inputs)) {
+      return Widened.apply(this, inputs);
+    }
+    T result = inputs.getFirst();
+    for (int i = 0; i < size.size(); i++) {
+      result = new Resampling(this, i, result.spec()).apply(result);
+    }
+    return List.of(result);
   }
 }

@@ -2,7 +2,7 @@ package dev.proteus.op;
 
 import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +39,13 @@ public record LayerNorm(int axes, double eps) implements Composite, Differentiab
 
   @Override
   public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
-    throw new UnsupportedOperationException(name());
+    if (Widened.applies(inputs)) {
+      return Widened.apply(this, inputs);
+    }
+    T x = inputs.getFirst();
+    T result = normalized(x, axes, eps);
+    result = inputs.size() > 1 ? result.mul(inputs.get(1)) : result;
+    return List.of(inputs.size() > 2 ? result.add(inputs.get(2)) : result);
   }
 
   @Override
@@ -49,6 +55,26 @@ public record LayerNorm(int axes, double eps) implements Composite, Differentiab
 
   @Override
   public <T extends TensorOps<T>> List<@Nullable T> backward(Backward<T> g) {
-    return Arrays.asList(null, null);
+    T grad = g.grad();
+    LayerNormBackward backward = new LayerNormBackward(axes, eps);
+    if (g.inputs() == 1) {
+      return Collections.singletonList(grad.call(backward, List.of(grad, g.input(0))));
+    }
+    List<T> grads = grad.apply(backward, List.of(grad, g.input(0), g.input(1)));
+    return Collections.unmodifiableList(grads.subList(0, g.inputs()));
+  }
+
+  /// `(x − mean) / √(var + eps)` of each row.
+  static <T extends TensorOps<T>> T normalized(T x, int axes, double eps) {
+    int[] row = Folds.last(axes);
+    double share = share(x.spec().shape(), axes);
+    T centred = x.sub(Folds.sum(x, row).mul(share));
+    T variance = Folds.sumOfProducts(centred, centred, row).mul(share);
+    return centred.mul(variance.add(eps).rsqrt());
+  }
+
+  /// What one element of a row contributes to its mean.
+  static double share(Shape x, int axes) {
+    return 1.0 / x.slice(x.rank() - axes, x.rank()).numel();
   }
 }

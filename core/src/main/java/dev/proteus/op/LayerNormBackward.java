@@ -32,6 +32,23 @@ public record LayerNormBackward(int axes, double eps) implements Composite {
 
   @Override
   public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
-    throw new UnsupportedOperationException(name());
+    if (Widened.applies(inputs)) {
+      return Widened.apply(this, inputs);
+    }
+    T g = inputs.get(0);
+    T x = inputs.get(1);
+    int[] row = Folds.last(axes);
+    double share = LayerNorm.share(x.spec().shape(), axes);
+    T centred = x.sub(Folds.sum(x, row).mul(share));
+    T scale = Folds.sumOfProducts(centred, centred, row).mul(share).add(eps).rsqrt();
+    T y = centred.mul(scale);
+    T gy = inputs.size() > 2 ? g.mul(inputs.get(2)) : g;
+    T along = Folds.sumOfProducts(gy, y, row).mul(share);
+    T gx = gy.sub(Folds.sum(gy, row).mul(share)).sub(y.mul(along)).mul(scale);
+    if (inputs.size() < 3) {
+      return List.of(gx);
+    }
+    Shape weight = inputs.get(2).spec().shape();
+    return List.of(gx, g.mul(y).sumTo(weight), g.sumTo(weight));
   }
 }

@@ -3,7 +3,7 @@ package dev.proteus.op;
 import dev.proteus.error.ShapeException;
 import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +35,10 @@ public record Linear() implements Composite, Differentiable {
 
   @Override
   public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
-    throw new UnsupportedOperationException(name());
+    T x = inputs.get(0);
+    T y = MatMul.product(rows(x), inputs.get(1).t());
+    T result = y.reshape(x.spec().shape().with(-1, y.spec().shape().size(1)));
+    return List.of(inputs.size() > 2 ? result.add(inputs.get(2)) : result);
   }
 
   @Override
@@ -45,6 +48,19 @@ public record Linear() implements Composite, Differentiable {
 
   @Override
   public <T extends TensorOps<T>> List<@Nullable T> backward(Backward<T> g) {
-    return Arrays.asList(null, null);
+    T grad = g.grad();
+    List<@Nullable T> grads = new ArrayList<>();
+    grads.add(
+        g.needs(0) ? MatMul.product(rows(grad), g.input(1)).reshape(g.spec(0).shape()) : null);
+    grads.add(g.needs(1) ? MatMul.product(rows(grad).t(), rows(g.input(0))) : null);
+    if (g.inputs() > 2) {
+      grads.add(g.needs(2) ? grad.sumTo(g.spec(2).shape()) : null);
+    }
+    return grads;
+  }
+
+  private static <T extends TensorOps<T>> T rows(T x) {
+    Shape shape = x.spec().shape();
+    return x.reshape(Shape.of(shape.slice(0, shape.rank() - 1).numel(), shape.size(-1)));
   }
 }

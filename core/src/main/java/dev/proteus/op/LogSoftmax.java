@@ -24,7 +24,15 @@ public record LogSoftmax(int axis) implements Composite, Differentiable {
 
   @Override
   public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
-    throw new UnsupportedOperationException(name());
+    T x = inputs.getFirst();
+    if (x.spec().numel() == 0) {
+      return List.of(x.zeros(x.spec()));
+    }
+    if (Widened.applies(inputs)) {
+      return Widened.apply(this, inputs);
+    }
+    T below = x.sub(Folds.max(x, axis));
+    return List.of(below.sub(Folds.sum(below.exp(), axis).log()));
   }
 
   @Override

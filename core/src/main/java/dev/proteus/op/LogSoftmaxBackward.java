@@ -22,6 +22,11 @@ public record LogSoftmaxBackward(int axis) implements Composite {
 
   @Override
   public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
-    throw new UnsupportedOperationException(name());
+    if (Widened.applies(inputs)) {
+      return Widened.apply(this, inputs);
+    }
+    T y = inputs.get(0);
+    T g = inputs.get(1);
+    return List.of(g.sub(y.exp().mul(Folds.sum(g, axis))));
   }
 }

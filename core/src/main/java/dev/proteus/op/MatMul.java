@@ -46,7 +46,9 @@ public record MatMul() implements Composite, Differentiable {
   /// One fold over k of `a[…, m, k, 1] · b[…, 1, k, n]`, without a temporary.
   @Override
   public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
-    throw new UnsupportedOperationException(name());
+    T a = inputs.get(0).unsqueeze(-1);
+    T b = inputs.get(1).unsqueeze(-3);
+    return List.of(Folds.sumOfProducts(a, b, -2).squeeze(-2));
   }
 
   @Override
@@ -61,6 +63,28 @@ public record MatMul() implements Composite, Differentiable {
 
   @Override
   public <T extends TensorOps<T>> List<@Nullable T> backward(Backward<T> g) {
-    return Arrays.asList(null, null);
+    T grad = g.grad();
+    T a = g.needs(0) ? product(grad, g.input(1).mT()).sumTo(g.spec(0).shape()) : null;
+    return Arrays.asList(a, g.needs(1) ? secondGradient(g.input(0), grad, g.spec(1)) : null);
+  }
+
+  /// `aᵀ·g` summed over the batch axes that b does not have: for a single b, by one product.
+  private static <T extends TensorOps<T>> T secondGradient(T a, T grad, TensorSpec b) {
+    if (b.rank() == 2) {
+      return product(rows(a).mT(), rows(grad));
+    }
+    return product(a.mT(), grad).sumTo(b.shape());
+  }
+
+  private static <T extends TensorOps<T>> T rows(T x) {
+    Shape shape = x.spec().shape();
+    return shape.rank() == 2
+        ? x
+        : x.reshape(Shape.of(shape.slice(0, shape.rank() - 1).numel(), shape.size(-1)));
+  }
+
+  /// The product of matrices or batches of them.
+  static <T extends TensorOps<T>> T product(T a, T b) {
+    return a.call(new MatMul(), List.of(a, b));
   }
 }

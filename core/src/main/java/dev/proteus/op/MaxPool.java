@@ -1,6 +1,9 @@
 package dev.proteus.op;
 
+import dev.proteus.expr.Expr;
+import dev.proteus.expr.Exprs;
 import dev.proteus.type.DType;
+import dev.proteus.type.Scalar;
 import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
 import java.util.Collections;
@@ -52,7 +55,17 @@ public record MaxPool(
 
   @Override
   public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
-    throw new UnsupportedOperationException(name());
+    T x = inputs.getFirst();
+    Shape shape = x.spec().shape();
+    Shape spatial = shape.slice(2, shape.rank());
+    Shape pooled = sliding().pooled(name(), shape, rounding);
+    Shape out = pooled.slice(2, shape.rank());
+    T windows = sliding().windows(x, out, lowest(x.spec().dtype()));
+    T positions = sliding().windows(positions(x), out, Scalar.of(spatial.numel() - 1));
+    int[] kernelAxes = Folds.last(kernel.size());
+    T values = Folds.max(windows, kernelAxes);
+    T indices = first(windows, values, positions, kernelAxes);
+    return List.of(values.reshape(pooled), indices.reshape(pooled));
   }
 
   @Override
@@ -70,5 +83,35 @@ public record MaxPool(
     Shape x = g.spec(0).shape();
     MaxPoolBackward backward = new MaxPoolBackward(x.slice(2, x.rank()).toList());
     return Collections.singletonList(g.grad().call(backward, List.of(g.grad(0), g.output(1))));
+  }
+
+  /// The numbers of x's spatial elements, as `[1, 1, *S]`.
+  static <T extends TensorOps<T>> T positions(T x) {
+    Shape shape = x.spec().shape();
+    Shape spatial = shape.slice(2, shape.rank());
+    return x.arange(spatial.numel(), x.spec().device()).reshape(Shape.of(1, 1).concat(spatial));
+  }
+
+  /// The smallest position, along the axes, of an element that equals the maximum; both may be NaN.
+  static <T extends TensorOps<T>> T first(T x, T max, T positions, int... axes) {
+    Expr element = Folds.input(0, x);
+    Expr found = Exprs.or(Exprs.eq(element, Folds.input(1, max)), Exprs.ne(element, element));
+    Expr none = Exprs.constant(DType.INT64, Scalar.of(Long.MAX_VALUE));
+    return Folds.fold(
+        Reduce.Kind.MIN,
+        Exprs.where(found, Folds.input(2, positions), none),
+        List.of(x, max, positions),
+        axes);
+  }
+
+  private static Scalar lowest(DType dtype) {
+    return switch (dtype) {
+      case FLOAT64, FLOAT32, FLOAT16, BFLOAT16 -> Scalar.of(Double.NEGATIVE_INFINITY);
+      case INT64 -> Scalar.of(Long.MIN_VALUE);
+      case INT32 -> Scalar.of(Integer.MIN_VALUE);
+      case INT16 -> Scalar.of(Short.MIN_VALUE);
+      case INT8 -> Scalar.of(Byte.MIN_VALUE);
+      case UINT8, BOOL -> Scalar.of(0L);
+    };
   }
 }

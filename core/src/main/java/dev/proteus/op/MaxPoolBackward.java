@@ -41,7 +41,11 @@ public record MaxPoolBackward(List<Long> spatial) implements Composite, Differen
 
   @Override
   public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
-    throw new UnsupportedOperationException(name());
+    T g = inputs.get(0);
+    T zeros = g.zeros(flat(g.spec(), Shape.of(spatial).numel()));
+    T index = flat(inputs.get(1));
+    T sums = g.call(new Scatter(2, Scatter.Mode.ADD), List.of(zeros, index, flat(g)));
+    return List.of(sums.reshape(g.spec().shape().slice(0, 2).concat(Shape.of(spatial))));
   }
 
   @Override
@@ -51,6 +55,16 @@ public record MaxPoolBackward(List<Long> spatial) implements Composite, Differen
 
   @Override
   public <T extends TensorOps<T>> List<@Nullable T> backward(Backward<T> g) {
-    return Arrays.asList(null, null);
+    T grad = flat(g.grad());
+    T gathered = grad.call(new Gather(2), List.of(grad, flat(g.input(1))));
+    return Arrays.asList(gathered.reshape(g.spec(0).shape()), null);
+  }
+
+  private static <T extends TensorOps<T>> T flat(T x) {
+    return x.reshape(flat(x.spec(), x.spec().shape().slice(2, x.spec().rank()).numel()).shape());
+  }
+
+  private static TensorSpec flat(TensorSpec x, long positions) {
+    return x.withShape(x.shape().slice(0, 2).concat(Shape.of(positions)));
   }
 }

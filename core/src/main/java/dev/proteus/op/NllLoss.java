@@ -54,6 +54,42 @@ public record NllLoss(long ignoreIndex, Reduction reduction) implements Composit
 
   @Override
   public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
-    throw new UnsupportedOperationException(name());
+    if (Widened.applies(inputs)) {
+      return Widened.apply(this, inputs);
+    }
+    T x = inputs.get(0);
+    T target = target(inputs.get(1));
+    T picked = x.call(new Gather(1), List.of(x, target.unsqueeze(1))).squeeze(1);
+    T weights = weights(inputs);
+    return List.of(reduced(picked.neg().mul(weights), weights));
+  }
+
+  /// Targets with a class that exists in place of those ignored.
+  <T extends TensorOps<T>> T target(T target) {
+    return target.maskedFill(target.eq(ignoreIndex), 0);
+  }
+
+  /// The weight of each target, 0 where it is ignored, for operands x, target and perhaps weight.
+  <T extends TensorOps<T>> T weights(List<T> inputs) {
+    T x = inputs.get(0);
+    T target = inputs.get(1);
+    T weights;
+    if (inputs.size() > 2) {
+      T weight = inputs.get(2);
+      T picked = weight.call(new Gather(0), List.of(weight, target(target).flatten()));
+      weights = picked.reshape(target.spec().shape());
+    } else {
+      weights = x.ones(x.spec().withShape(target.spec().shape()));
+    }
+    return weights.maskedFill(target.eq(ignoreIndex), 0);
+  }
+
+  /// Losses of elements reduced; the mean is that of the weights.
+  <T extends TensorOps<T>> T reduced(T losses, T weights) {
+    return switch (reduction) {
+      case NONE -> losses;
+      case SUM -> losses.sumTo(Shape.SCALAR);
+      case MEAN -> losses.sumTo(Shape.SCALAR).div(weights.sumTo(Shape.SCALAR));
+    };
   }
 }

@@ -59,4 +59,13 @@ final class Operands {
               + (rank == 1 ? " axis" : " axes"));
     }
   }
+
+  /// @throws DTypeException or ShapeException if an operand has another type or shape than needed
+  static void is(String operator, String operand, TensorSpec met, TensorSpec right) {
+    shape(operator, operand, met.shape(), right.shape());
+    if (met.dtype() != right.dtype()) {
+      throw new DTypeException(
+          "%s: %s is %s; it must be %s".formatted(operator, operand, met.dtype(), right.dtype()));
+    }
+  }
 }

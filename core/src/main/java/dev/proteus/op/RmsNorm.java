@@ -1,7 +1,8 @@
 package dev.proteus.op;
 
 import dev.proteus.type.TensorSpec;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,12 @@ public record RmsNorm(int axes, double eps) implements Composite, Differentiable
 
   @Override
   public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
-    throw new UnsupportedOperationException(name());
+    if (Widened.applies(inputs)) {
+      return Widened.apply(this, inputs);
+    }
+    T x = inputs.getFirst();
+    T result = x.mul(scale(x, axes, eps));
+    return List.of(inputs.size() > 1 ? result.mul(inputs.get(1)) : result);
   }
 
   @Override
@@ -37,6 +43,17 @@ public record RmsNorm(int axes, double eps) implements Composite, Differentiable
 
   @Override
   public <T extends TensorOps<T>> List<@Nullable T> backward(Backward<T> g) {
-    return Arrays.asList(null, null);
+    T grad = g.grad();
+    List<T> operands = new ArrayList<>(List.of(grad));
+    for (int i = 0; i < g.inputs(); i++) {
+      operands.add(g.input(i));
+    }
+    return Collections.unmodifiableList(grad.apply(new RmsNormBackward(axes, eps), operands));
+  }
+
+  /// `1 / √(mean(x²) + eps)` of each row.
+  static <T extends TensorOps<T>> T scale(T x, int axes, double eps) {
+    double share = LayerNorm.share(x.spec().shape(), axes);
+    return Folds.sumOfProducts(x, x, Folds.last(axes)).mul(share).add(eps).rsqrt();
   }
 }

@@ -32,6 +32,19 @@ public record RmsNormBackward(int axes, double eps) implements Composite {
 
   @Override
   public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
-    throw new UnsupportedOperationException(name());
+    if (Widened.applies(inputs)) {
+      return Widened.apply(this, inputs);
+    }
+    T g = inputs.get(0);
+    T x = inputs.get(1);
+    T scale = RmsNorm.scale(x, axes, eps);
+    T y = x.mul(scale);
+    T gy = inputs.size() > 2 ? g.mul(inputs.get(2)) : g;
+    double share = LayerNorm.share(x.spec().shape(), axes);
+    T along = Folds.sumOfProducts(gy, y, Folds.last(axes)).mul(share);
+    T gx = gy.sub(y.mul(along)).mul(scale);
+    return inputs.size() < 3
+        ? List.of(gx)
+        : List.of(gx, g.mul(y).sumTo(inputs.get(2).spec().shape()));
   }
 }

@@ -1,7 +1,9 @@
 package dev.proteus.op;
 
 import dev.proteus.error.ShapeException;
+import dev.proteus.type.Scalar;
 import dev.proteus.type.Shape;
+import java.util.ArrayList;
 import java.util.List;
 
 /// The arithmetic of windows that slide over the spatial axes of `[N, C, *S]`: convolution and
@@ -74,6 +76,68 @@ record Sliding(
             operator + ": padding " + padding + " exceeds half the kernel " + kernel);
       }
     }
+  }
+
+  /// The windows `[N, C, *out, *K]` of x `[N, C, *S]` with `fill` around it, without a copy of
+  /// them.
+  <T extends TensorOps<T>> T windows(T x, Shape out, Scalar fill) {
+    T result = pad(x, out, fill);
+    for (View view : views()) {
+      result = result.call(view, List.of(result));
+    }
+    return result;
+  }
+
+  /// The inverse of [#windows(TensorOps, Shape, Scalar)]: x `[N, C, *spatial]` of the sums of all
+  /// window elements `[N, C, *out, *K]` that stand for the same element.
+  <T extends TensorOps<T>> T overlay(T windows, Shape out, Shape spatial) {
+    Shape channels = windows.spec().shape().slice(0, 2);
+    T zeros = windows.zeros(windows.spec().withShape(channels.concat(padded(spatial, out))));
+    T result = zeros.call(new Place(views(), Place.Mode.ADD), List.of(zeros, windows));
+    for (View view : inside(spatial)) {
+      result = result.call(view, List.of(result));
+    }
+    return result;
+  }
+
+  private <T extends TensorOps<T>> T pad(T x, Shape out, Scalar fill) {
+    Shape shape = x.spec().shape();
+    Shape spatial = shape.slice(2, shape.rank());
+    Shape padded = padded(spatial, out);
+    if (padded.equals(spatial)) {
+      return x;
+    }
+    T base = x.full(x.spec().withShape(shape.slice(0, 2).concat(padded)), fill);
+    return base.call(new Place(inside(spatial), Place.Mode.SET), List.of(base, x));
+  }
+
+  /// Spatial sizes with padding, on the right as much as the last window needs.
+  private Shape padded(Shape spatial, Shape out) {
+    long[] sizes = spatial.toArray();
+    for (int i = 0; i < sizes.length; i++) {
+      long left = sizes[i] + padding.get(i);
+      sizes[i] = Math.max(left, (out.size(i) - 1) * stride.get(i) + extent(i));
+    }
+    return Shape.of(sizes);
+  }
+
+  private List<View> inside(Shape spatial) {
+    List<View> corner = new ArrayList<>();
+    for (int i = 0; i < rank(); i++) {
+      corner.add(new Slice(i + 2, padding.get(i), spatial.size(i), 1));
+    }
+    return corner;
+  }
+
+  private List<View> views() {
+    List<View> views = new ArrayList<>();
+    for (int i = 0; i < rank(); i++) {
+      views.add(new Window(i + 2, extent(i), stride.get(i)));
+      if (dilation.get(i) > 1) {
+        views.add(new Slice(i + 2 + rank(), 0, kernel.get(i), dilation.get(i)));
+      }
+    }
+    return views;
   }
 
   /// Refuses lists of different lengths, and numbers that make no sense.

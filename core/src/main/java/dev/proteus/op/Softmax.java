@@ -25,7 +25,15 @@ public record Softmax(int axis) implements Composite, Differentiable {
 
   @Override
   public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
-    throw new UnsupportedOperationException(name());
+    T x = inputs.getFirst();
+    if (x.spec().numel() == 0) {
+      return List.of(x.zeros(x.spec()));
+    }
+    if (Widened.applies(inputs)) {
+      return Widened.apply(this, inputs);
+    }
+    T e = x.sub(Folds.max(x, axis)).exp();
+    return List.of(e.div(Folds.sum(e, axis)));
   }
 
   @Override

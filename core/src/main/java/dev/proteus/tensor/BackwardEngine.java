@@ -271,18 +271,11 @@ final class BackwardEngine {
     } else if (options.graph() != Graph.CREATE && isWritable(before.body())) {
       before.add_(grad);
     } else {
-      Tensor sum = sum(before, grad);
+      Tensor sum = before.add(grad);
       sum.body().retain();
       waiting[edge.output()] = sum;
       before.body().release();
     }
-  }
-
-  private static Tensor sum(Tensor a, Tensor b) {
-    dev.proteus.expr.Expr e =
-        dev.proteus.expr.Exprs.add(
-            dev.proteus.expr.Exprs.input(0, a.dtype()), dev.proteus.expr.Exprs.input(1, b.dtype()));
-    return a.call(dev.proteus.op.Map.of("add", e), List.of(a, b));
   }
 
   private static boolean isWritable(TensorBody body) {
@@ -322,7 +315,7 @@ final class BackwardEngine {
       if (before == null) {
         tape.grad(first(grad));
       } else if (options.graph() == Graph.CREATE) {
-        Tensor sum = sum(before, grad);
+        Tensor sum = before.add(grad);
         sum.body().keep();
         tape.grad(sum);
       } else {

@@ -1,5 +1,6 @@
 package dev.proteus.tensor;
 
+import dev.proteus.expr.Exprs;
 import dev.proteus.op.Copies;
 import dev.proteus.op.Map;
 import dev.proteus.op.Op;
@@ -7,14 +8,14 @@ import dev.proteus.op.Pointwise;
 import dev.proteus.op.Term;
 import dev.proteus.type.Scalar;
 import dev.proteus.type.TensorSpec;
-import dev.proteus.expr.Exprs;
 import java.util.ArrayList;
 import java.util.List;
 
 /// The operators that write their result into the tensor they are called on.
 ///
-/// Each is an ordinary operator with a place to write to; shapes and types follow rules BC-2 and DT-5, history rule AG-23. Every
-/// pointwise operator has the form [#inPlace(Pointwise, Tensor...)]; the common ones have a name of their own.
+/// Each is an ordinary operator with a place to write to; shapes and types follow rules BC-2 and
+/// DT-5, history rule AG-23. Every pointwise operator has the form [#inPlace(Pointwise,
+/// Tensor...)]; the common ones have a name of their own.
 sealed interface InPlaceOps permits Tensor {
   /// Runs `op` on `inputs` and writes its result into this tensor.
   Tensor applyInPlace(Op op, List<Tensor> inputs);
@@ -46,7 +47,8 @@ sealed interface InPlaceOps permits Tensor {
     return applyInPlace(op.of(terms), List.of(self()));
   }
 
-  /// Copies the values of `source`, broadcast, converted and moved to this tensor's device (rule TT-4).
+  /// Copies the values of `source`, broadcast, converted and moved to this tensor's device (rule
+  /// TT-4).
   default Tensor copy_(Tensor source) {
     Tensor here = source.to(spec().device()).expand(spec().shape());
     return applyInPlace(Copies.cast(source.dtype(), spec().dtype()), List.of(here));

@@ -55,7 +55,7 @@ final class Printer {
       if (tensor.size(axis) > 2 * EDGE) {
         Tensor head = shown.narrow(axis, 0, EDGE);
         Tensor tail = shown.narrow(axis, tensor.size(axis) - EDGE, EDGE);
-        shown = joined(head, tail, axis);
+        shown = Tensor.cat(List.of(head, tail), axis);
       }
     }
     List<String> texts =
@@ -66,14 +66,6 @@ final class Printer {
         };
     int width = texts.stream().mapToInt(String::length).max().orElse(0);
     return texts.stream().map(t -> " ".repeat(width - t.length()) + t).toList();
-  }
-
-  private static Tensor joined(Tensor head, Tensor tail, int axis) {
-    Shape shape = head.shape().with(axis, 2L * EDGE);
-    Tensor both = Factory.empty(shape, head.dtype()).to(head.device());
-    both.narrow(axis, 0, EDGE).copy_(head);
-    both.narrow(axis, EDGE, EDGE).copy_(tail);
-    return both;
   }
 
   private static List<String> booleans(long[] values) {

@@ -3,6 +3,7 @@ package dev.proteus.tensor;
 import dev.proteus.error.AutogradException;
 import dev.proteus.error.DTypeException;
 import dev.proteus.error.ShapeException;
+import dev.proteus.op.ArrangeOps;
 import dev.proteus.op.Copies;
 import dev.proteus.op.HostArray;
 import dev.proteus.op.Op;
@@ -34,7 +35,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// writes in place need the care that any shared array needs.
 ///
 /// ```java
-/// Tensor x = Tensor.of(1, 2, 3).requiresGrad_(true);
+/// Tensor x = Tensor.of(1.0, 2.0, 3.0).requiresGrad_(true);
 /// x.mul(x).sum().backward();
 /// x.grad(); // [2, 4, 6]
 /// ```
@@ -179,6 +180,16 @@ public sealed class Tensor implements TensorOps<Tensor>, InPlaceOps permits Para
   /// One number repeated.
   public static Tensor full(Shape shape, Scalar value, DType dtype) {
     return Factory.full(shape, value, dtype);
+  }
+
+  /// Tensors joined along an existing axis (rule IX-8).
+  public static Tensor cat(List<Tensor> tensors, int axis) {
+    return ArrangeOps.cat(tensors, axis);
+  }
+
+  /// Tensors of one shape joined along a new axis (rule IX-8).
+  public static Tensor stack(List<Tensor> tensors, int axis) {
+    return ArrangeOps.stack(tensors, axis);
   }
 
   // ---- what it is

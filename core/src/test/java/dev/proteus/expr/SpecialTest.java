@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/// Special functions against values computed to 60 digits and rounded, and at the edges of their domains.
+/// Special functions against values computed to 60 digits and rounded, and at the edges of their
+/// domains.
 final class SpecialTest {
   private static final double RELATIVE = 2e-15;
 

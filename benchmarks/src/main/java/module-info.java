@@ -4,4 +4,9 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.proteus.bench {
   requires dev.proteus.core;
+  requires dev.proteus.backend.cpu;
+  requires ai.djl.api;
+  requires info.picocli;
+  requires jmh.core;
+  requires org.bytedeco.pytorch;
 }

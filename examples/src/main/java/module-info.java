@@ -4,4 +4,8 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.proteus.examples {
   requires dev.proteus.core;
+  requires dev.proteus.backend.cpu;
+  requires info.picocli;
+  requires me.tongfei.progressbar;
+  requires xchart;
 }

@@ -144,8 +144,10 @@ final class Formulas {
     return where(or(eq(side, zero(side)), isInfinite(side)), side, scaled);
   }
 
-  static Expr length(Expr square) {
-    return where(eq(square, zero(square)), zero(square), sqrt(square));
+  /// A power of exponent below 1 whose derivative at 0 is 0 instead of infinite, as that of norms
+  /// and deviations.
+  static Expr root(Expr x, Expr exponent) {
+    return where(eq(x, zero(x)), zero(x), power(x, exponent));
   }
 
   /// `x log y`, and 0 where x is 0 unless y is NaN.

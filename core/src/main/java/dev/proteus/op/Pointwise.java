@@ -90,7 +90,7 @@ public enum Pointwise {
   RECIPROCAL("reciprocal", REAL, Formulas::reciprocal),
   SQRT("sqrt", REAL, Exprs::sqrt),
   RSQRT("rsqrt", REAL, Exprs::rsqrt),
-  LENGTH("length", REAL, Formulas::length),
+  ROOT("root", REAL, Formulas::root),
   EXP("exp", REAL, Exprs::exp),
   EXP2("exp2", REAL, Exprs::exp2),
   EXPM1("expm1", REAL, Exprs::expm1),

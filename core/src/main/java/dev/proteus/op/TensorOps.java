@@ -3,7 +3,7 @@ package dev.proteus.op;
 /// The operator vocabulary: every operator as a method of what it is applied to.
 ///
 /// The families are one interface each: [CreationOps], [PointwiseOps], [ViewOps], [ArrangeOps],
-/// [ReduceOps], [IndexOps], [LinalgOps], [NnOps] and [LossOps].
+/// [ReduceOps], [OrderOps], [IndexOps], [LinalgOps], [NnOps] and [LossOps].
 ///
 /// @param <T> what operators are applied to
 public interface TensorOps<T extends TensorOps<T>>
@@ -12,6 +12,7 @@ public interface TensorOps<T extends TensorOps<T>>
         ViewOps<T>,
         ArrangeOps<T>,
         ReduceOps<T>,
+        OrderOps<T>,
         IndexOps<T>,
         LinalgOps<T>,
         NnOps<T>,

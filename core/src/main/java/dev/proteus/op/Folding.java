@@ -1,0 +1,79 @@
+package dev.proteus.op;
+
+import dev.proteus.error.DTypeException;
+import dev.proteus.expr.Expr;
+import dev.proteus.expr.Exprs;
+import dev.proteus.type.DType;
+import dev.proteus.type.Shape;
+import dev.proteus.type.TensorSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What reductions share: which axes, what is left of them, and in which type.
+final class Folding {
+  private Folding() {}
+
+  /// The axes to fold, ascending: all if none is named (rule DT-34).
+  static List<Integer> axes(TensorSpec x, int[] axes, String operator) {
+    List<Integer> result = new ArrayList<>();
+    if (axes.length == 0) {
+      for (int axis = 0; axis < x.rank(); axis++) {
+        result.add(axis);
+      }
+      return result;
+    }
+    List<Integer> named = Axes.distinct(x.shape(), axes, operator);
+    return x.rank() == 0 ? List.of() : named.stream().sorted().toList();
+  }
+
+  /// How many elements are folded into one.
+  static long count(TensorSpec x, List<Integer> axes) {
+    long count = 1;
+    for (int axis : axes) {
+      count *= x.shape().size(axis);
+    }
+    return count;
+  }
+
+  static Shape kept(Shape shape, List<Integer> axes) {
+    long[] sizes = shape.toArray();
+    for (int axis : axes) {
+      sizes[axis] = 1;
+    }
+    return Shape.of(sizes);
+  }
+
+  /// A folded value as the caller wants it.
+  static <T extends TensorOps<T>> T left(T folded, List<Integer> axes, Keep keep) {
+    if (keep == Keep.AXES || axes.isEmpty()) {
+      return folded;
+    }
+    Shape shape = folded.spec().shape();
+    for (int axis : axes.reversed()) {
+      shape = shape.without(axis);
+    }
+    return folded.reshape(shape);
+  }
+
+  /// `x` folded, the axes kept.
+  static <T extends TensorOps<T>> T fold(Reduce.Kind kind, T x, Expr expr, List<Integer> axes) {
+    return x.call(new Reduce(kind, expr, axes), List.of(x));
+  }
+
+  /// The elements of an operand converted to `dtype`.
+  static Expr elements(TensorSpec x, DType dtype) {
+    return Exprs.cast(dtype, Exprs.input(0, x.dtype()));
+  }
+
+  /// The type of sums of this type (rule DT-30).
+  static DType sumType(DType dtype) {
+    return dtype.isFloating() ? dtype : DType.INT64;
+  }
+
+  static void floating(DType dtype, String operator) {
+    if (!dtype.isFloating()) {
+      throw new DTypeException(
+          operator + ": operand is " + dtype + "; it must be floating, cast it first (rule DT-31)");
+    }
+  }
+}

@@ -56,4 +56,5 @@ final class Along {
     T zeros = g.grad(0).zeros(g.spec(0));
     Scatter add = new Scatter(axis, Scatter.Mode.ADD);
     return Collections.singletonList(zeros.call(add, List.of(zeros, g.output(1), g.grad(0))));
-  }}
+  }
+}

@@ -4,6 +4,7 @@ import dev.proteus.error.TensorIndexException;
 import dev.proteus.expr.Expr;
 import dev.proteus.expr.Exprs;
 import dev.proteus.type.DType;
+import dev.proteus.type.Scalar;
 import dev.proteus.type.TensorSpec;
 import java.util.Collections;
 import java.util.List;
@@ -46,7 +47,7 @@ public record ArgMax(Reduce.Kind kind, int axis) implements Composite, Different
     Expr value = Exprs.input(0, dtype);
     T extreme = Folding.fold(kind, x, value, List.of(axis));
     Expr hit = Exprs.or(Exprs.eq(value, Exprs.input(1, dtype)), Formulas.isNan(value));
-    Expr none = Exprs.constant(DType.INT64, x.spec().shape().size(axis));
+    Expr none = Exprs.constant(DType.INT64, Scalar.of(x.spec().shape().size(axis)));
     Expr place = Exprs.where(hit, Exprs.input(2, DType.INT64), none);
     T places = Along.places(x, axis);
     Reduce least = new Reduce(Reduce.Kind.MIN, place, List.of(axis));

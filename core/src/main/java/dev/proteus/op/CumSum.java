@@ -53,9 +53,7 @@ public record CumSum(int axis, Direction direction) implements Composite, Differ
 
   @Override
   public <T extends TensorOps<T>> List<@Nullable T> backward(Backward<T> g) {
-    Direction opposite =
-        direction == Direction.FORWARD ? Direction.BACKWARD : Direction.FORWARD;
-    return Collections.singletonList(
-        g.grad().call(new CumSum(axis, opposite), List.of(g.grad())));
+    Direction opposite = direction == Direction.FORWARD ? Direction.BACKWARD : Direction.FORWARD;
+    return Collections.singletonList(g.grad().call(new CumSum(axis, opposite), List.of(g.grad())));
   }
 }

@@ -3,7 +3,6 @@ package dev.proteus.op;
 import dev.proteus.error.TensorIndexException;
 import dev.proteus.type.DType;
 import dev.proteus.type.Shape;
-import dev.proteus.type.TensorSpec;
 import java.util.List;
 
 /// Operators for which the order along an axis counts: places of extremes, running totals, sorting.
@@ -145,8 +144,7 @@ public interface OrderOps<T extends TensorOps<T>> extends Value<T> {
   default Indexed<T> kthvalue(long k, int axis) {
     int at = axis(axis, "kthvalue");
     Indexed<T> sorted = line().sort(at);
-    return new Indexed<>(
-        sorted.values().select(at, k - 1), sorted.indices().select(at, k - 1));
+    return new Indexed<>(sorted.values().select(at, k - 1), sorted.indices().select(at, k - 1));
   }
 
   /// The middle of all values, the lower one of two; NaN if there is one (rule DT-35).

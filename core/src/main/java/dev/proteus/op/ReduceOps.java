@@ -235,8 +235,7 @@ public interface ReduceOps<T extends TensorOps<T>> extends Value<T> {
     if (Folding.count(spec(), folded) == 0) {
       TensorSpec kept =
           new TensorSpec(Folding.kept(spec().shape(), folded), result, spec().device());
-      return Folding.left(
-          self().full(kept, Scalar.of(kind == Reduce.Kind.MIN)), folded, keep);
+      return Folding.left(self().full(kept, Scalar.of(kind == Reduce.Kind.MIN)), folded, keep);
     }
     Expr truth = Exprs.cast(result, Folding.elements(spec(), DType.BOOL));
     return Folding.left(Folding.fold(kind, self(), truth, folded), folded, keep);

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param axes axes from 0, ascending
 /// @param correction what is taken off the number of values in the denominator; NaN where nothing
 ///   is left
-public record Variance(List<Integer> axes, double correction)
-    implements Composite, Differentiable {
+public record Variance(List<Integer> axes, double correction) implements Composite, Differentiable {
   public Variance {
     axes = List.copyOf(axes);
   }
@@ -59,7 +58,6 @@ public record Variance(List<Integer> axes, double correction)
   public <T extends TensorOps<T>> List<@Nullable T> backward(Backward<T> g) {
     T x = g.input(0);
     T distance = x.sub(x.mean(Keep.AXES, axesOf()));
-    return Collections.singletonList(
-        distance.mul(g.grad()).mul(2 / denominator(x.spec())));
+    return Collections.singletonList(distance.mul(g.grad()).mul(2 / denominator(x.spec())));
   }
 }

@@ -182,6 +182,52 @@ public sealed class Tensor implements TensorOps<Tensor>, InPlaceOps permits Para
     return Factory.full(shape, value, dtype);
   }
 
+  /// The integers from 0 to `end`, exclusive, as int64 (rule FC-2).
+  public static Tensor arange(long end) {
+    return arange(0, end, 1);
+  }
+
+  /// The integers from `start` to `end`, exclusive, in steps, as int64 (rule FC-2).
+  public static Tensor arange(long start, long end, long step) {
+    return Factory.arange(Scalar.of(start), Scalar.of(end), Scalar.of(step));
+  }
+
+  /// The real numbers from `start` to `end`, exclusive, in steps, in the default floating type
+  /// (rule FC-2).
+  public static Tensor arange(double start, double end, double step) {
+    return Factory.arange(Scalar.of(start), Scalar.of(end), Scalar.of(step));
+  }
+
+  /// `count` real numbers evenly spaced from `start` to `end`, both included.
+  public static Tensor linspace(double start, double end, long count) {
+    return Factory.linspace(start, end, count);
+  }
+
+  /// The matrix with ones on its diagonal.
+  public static Tensor eye(long rows, long columns) {
+    return Factory.eye(rows, columns);
+  }
+
+  /// Random numbers from [0, 1), from the generator of [Scope].
+  public static Tensor rand(long... sizes) {
+    return Factory.rand(Shape.of(sizes), Scope.dtype());
+  }
+
+  /// Random numbers from the standard normal distribution, from the generator of [Scope].
+  public static Tensor randn(long... sizes) {
+    return Factory.randn(Shape.of(sizes), Scope.dtype());
+  }
+
+  /// Random int64 from `low` to `high`, exclusive, from the generator of [Scope].
+  public static Tensor randint(long low, long high, long... sizes) {
+    return Factory.randint(low, high, Shape.of(sizes));
+  }
+
+  /// The integers from 0 to `count`, exclusive, in random order.
+  public static Tensor randperm(long count) {
+    return Factory.randperm(count);
+  }
+
   /// Tensors joined along an existing axis (rule IX-8).
   public static Tensor cat(List<Tensor> tensors, int axis) {
     return ArrangeOps.cat(tensors, axis);

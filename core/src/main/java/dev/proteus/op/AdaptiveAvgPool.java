@@ -1,6 +1,8 @@
 package dev.proteus.op;
 
+import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
+import java.util.Collections;
 import java.util.List;
 
 /// The mean of each of `size` windows that cover the input evenly, windows as in [AdaptiveMaxPool].
@@ -31,6 +33,13 @@ public record AdaptiveAvgPool(List<Long> size) implements Composite {
       return Widened.apply(this, inputs);
     }
     T result = inputs.getFirst();
+    Shape shape = result.spec().shape();
+    if (Even.divides(shape, size)) {
+      List<Integer> kernel = Even.kernel(shape, size);
+      List<Integer> none = Collections.nCopies(kernel.size(), 0);
+      AvgPool.Divisor whole = AvgPool.Divisor.Counted.WITHOUT_PADDING;
+      return result.apply(new AvgPool(kernel, kernel, none, Rounding.FLOOR, whole), inputs);
+    }
     for (int axis = 2; axis < result.spec().rank(); axis++) {
       Even even = new Even(axis, result.spec().shape().size(axis), size.get(axis - 2));
       result = even.means(result);

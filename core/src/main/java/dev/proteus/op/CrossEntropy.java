@@ -19,6 +19,28 @@ import org.jspecify.annotations.Nullable;
 /// @param reduction what happens to the losses of elements
 public record CrossEntropy(long ignoreIndex, double labelSmoothing, Reduction reduction)
     implements Composite, Differentiable {
+  /// The mean; -100 is ignored, labels are not smoothed.
+  public static final CrossEntropy MEAN = new CrossEntropy(-100, 0, Reduction.MEAN);
+
+  public CrossEntropy {
+    if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
+      throw new IllegalArgumentException(
+          "crossEntropy: labelSmoothing is %s; it must be from 0 to 1".formatted(labelSmoothing));
+    }
+  }
+
+  public CrossEntropy withIgnoreIndex(long index) {
+    return new CrossEntropy(index, labelSmoothing, reduction);
+  }
+
+  public CrossEntropy withLabelSmoothing(double smoothing) {
+    return new CrossEntropy(ignoreIndex, smoothing, reduction);
+  }
+
+  public CrossEntropy withReduction(Reduction newReduction) {
+    return new CrossEntropy(ignoreIndex, labelSmoothing, newReduction);
+  }
+
   @Override
   public String name() {
     return "crossEntropy";

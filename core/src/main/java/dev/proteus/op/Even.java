@@ -8,6 +8,7 @@ import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// The windows of adaptive pooling along one axis: `count` of them cover `extent` elements evenly,
 /// window i from `⌊i·extent/count⌋` to `⌈(i + 1)·extent/count⌉`, exclusive.
@@ -16,6 +17,23 @@ import java.util.List;
 /// @param extent its size
 /// @param count windows
 record Even(int axis, long extent, long count) {
+  /// Whether all windows have one size and touch: plain pooling.
+  static boolean divides(Shape x, List<Long> size) {
+    for (int i = 0; i < size.size(); i++) {
+      if (size.get(i) == 0 || x.size(i + 2) % size.get(i) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// The size of windows that divide x.
+  static List<Integer> kernel(Shape x, List<Long> size) {
+    return IntStream.range(0, size.size())
+        .mapToObj(i -> Math.toIntExact(x.size(i + 2) / size.get(i)))
+        .toList();
+  }
+
   /// Elements of the longest window.
   private long length() {
     long longest = 0;

@@ -16,6 +16,9 @@ import java.util.List;
 /// @param ignoreIndex a target that counts for nothing; it may lie out of range
 /// @param reduction what happens to the losses of elements
 public record NllLoss(long ignoreIndex, Reduction reduction) implements Composite {
+  /// The mean; -100 is ignored.
+  public static final NllLoss MEAN = new NllLoss(-100, Reduction.MEAN);
+
   @Override
   public String name() {
     return "nllLoss";

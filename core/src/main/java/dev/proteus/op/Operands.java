@@ -68,4 +68,12 @@ final class Operands {
           "%s: %s is %s; it must be %s".formatted(operator, operand, met.dtype(), right.dtype()));
     }
   }
+
+  /// @throws ShapeException if an operand has another number of axes than the operator needs
+  static void rank(String operator, String operand, Shape met, int rank) {
+    if (met.rank() != rank) {
+      throw new ShapeException(
+          "%s: %s is %s; it must have %s axes".formatted(operator, operand, met, rank));
+    }
+  }
 }

@@ -107,8 +107,13 @@ record Sliding(
     if (padded.equals(spatial)) {
       return x;
     }
-    T base = x.full(x.spec().withShape(shape.slice(0, 2).concat(padded)), fill);
-    return base.call(new Place(inside(spatial), Place.Mode.SET), List.of(base, x));
+    List<Long> before = new ArrayList<>(List.of(0L, 0L));
+    List<Long> after = new ArrayList<>(List.of(0L, 0L));
+    for (int i = 0; i < rank(); i++) {
+      before.add((long) padding.get(i));
+      after.add(padded.size(i) - spatial.size(i) - padding.get(i));
+    }
+    return x.call(new Pad(before, after, fill), List.of(x));
   }
 
   /// Spatial sizes with padding, on the right as much as the last window needs.

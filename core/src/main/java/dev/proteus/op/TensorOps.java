@@ -3,7 +3,7 @@ package dev.proteus.op;
 /// The operator vocabulary: every operator as a method of what it is applied to.
 ///
 /// The families are one interface each: [CreationOps], [PointwiseOps], [ViewOps], [ArrangeOps],
-/// [ReduceOps], [OrderOps], [IndexOps], [LinalgOps], [NnOps] and [LossOps].
+/// [ReduceOps], [OrderOps], [IndexOps], [LinalgOps], [NnOps], [SpatialOps] and [LossOps].
 ///
 /// @param <T> what operators are applied to
 public interface TensorOps<T extends TensorOps<T>>
@@ -16,4 +16,5 @@ public interface TensorOps<T extends TensorOps<T>>
         IndexOps<T>,
         LinalgOps<T>,
         NnOps<T>,
+        SpatialOps<T>,
         LossOps<T> {}

@@ -1,6 +1,9 @@
 package dev.proteus.op;
 
+import dev.proteus.type.Shape;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// How a transposed convolution slides. Lists hold one number for all spatial axes, or one per
 /// axis.
@@ -69,5 +72,40 @@ public record ConvTransposeOptions(
       }
     }
     return all;
+  }
+
+  /// The operator for operands of these shapes.
+  ConvTranspose convTranspose(Shape x, Shape w) {
+    List<Long> output = new ArrayList<>();
+    for (int i = 0; i < stride.size(); i++) {
+      long extent = dilation.get(i) * (w.size(i + 2) - 1) + 1;
+      long size = (x.size(i + 2) - 1) * stride.get(i) + extent - 2L * padding.get(i);
+      output.add(size + outputPadding.get(i));
+    }
+    return new ConvTranspose(stride, padding, dilation, groups, output);
+  }
+
+  /// Whether there is room for a window in the output padding: then the result is the gradient of a
+  /// convolution only before it is cut and padded.
+  boolean exceedsStride() {
+    return IntStream.range(0, stride.size()).anyMatch(i -> outputPadding.get(i) >= stride.get(i));
+  }
+
+  /// These options with nothing cut and nothing added.
+  ConvTransposeOptions whole() {
+    return withPadding(0).withOutputPadding(0).spread(stride.size());
+  }
+
+  /// What is to be added to a whole result before and after each axis, last axis first; negative
+  /// where it is to be cut.
+  long[] margin() {
+    int rank = stride.size();
+    long[] widths = new long[2 * rank];
+    for (int i = 0; i < rank; i++) {
+      int at = 2 * (rank - 1 - i);
+      widths[at] = -padding.get(i);
+      widths[at + 1] = outputPadding.get(i) - padding.get(i);
+    }
+    return widths;
   }
 }

@@ -113,8 +113,6 @@ public interface SpatialOps<T extends TensorOps<T>> extends Value<T> {
     return convTranspose(3, weight, options).add(bias.reshape(-1, 1, 1, 1));
   }
 
-  /// What of the output padding is not less than the stride is no longer the gradient of a
-  /// convolution, but a margin of zeros.
   private T convTranspose(int rank, T weight, ConvTransposeOptions given) {
     ConvTransposeOptions options = given.spread(rank);
     String name = "convTranspose" + rank + "d";
@@ -123,25 +121,11 @@ public interface SpatialOps<T extends TensorOps<T>> extends Value<T> {
         name,
         rank,
         x -> {
-          List<Long> output = new ArrayList<>();
-          long[] margin = new long[2 * rank];
-          for (int i = 0; i < rank; i++) {
-            int stride = options.stride().get(i);
-            long extent = options.dilation().get(i) * (weight.spec().shape().size(i + 2) - 1) + 1;
-            int extra = Math.min(options.outputPadding().get(i), stride - 1);
-            long size = (x.spec().shape().size(i + 2) - 1) * stride + extent + extra;
-            output.add(size - 2L * options.padding().get(i));
-            margin[2 * (rank - 1 - i) + 1] = options.outputPadding().get(i) - extra;
-          }
-          ConvTranspose op =
-              new ConvTranspose(
-                  options.stride(),
-                  options.padding(),
-                  options.dilation(),
-                  options.groups(),
-                  output);
+          boolean cut = options.exceedsStride();
+          ConvTransposeOptions inner = cut ? options.whole() : options;
+          Op op = inner.convTranspose(x.spec().shape(), weight.spec().shape());
           T result = x.call(op, List.of(x, weight));
-          return Arrays.stream(margin).allMatch(m -> m == 0) ? result : result.pad(margin);
+          return cut ? result.pad(options.margin()) : result;
         });
   }
 

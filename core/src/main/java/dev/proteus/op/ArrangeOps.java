@@ -333,7 +333,6 @@ public interface ArrangeOps<T extends TensorOps<T>> extends Value<T> {
   }
 
   private static <T extends TensorOps<T>> T copy(T x) {
-    Expr element = Exprs.input(0, x.spec().dtype());
-    return x.call(Map.of("copy", element, Map.Order.CONTIGUOUS), List.of(x));
+    return x.call(Copies.contiguous(x.spec().dtype()), List.of(x));
   }
 }

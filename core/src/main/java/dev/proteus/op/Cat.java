@@ -1,7 +1,6 @@
 package dev.proteus.op;
 
 import dev.proteus.error.ShapeException;
-import dev.proteus.expr.Exprs;
 import dev.proteus.type.DType;
 import dev.proteus.type.Promotion;
 import dev.proteus.type.Shape;
@@ -77,18 +76,11 @@ public record Cat(int axis) implements Composite, Differentiable {
       if (!isSkipped(input.spec(), spec)) {
         long length = input.spec().shape().size(axis);
         Place place = Place.slice(axis, start, length, 1, Place.Mode.SET);
-        result = result.call(place, List.of(result, cast(input, spec.dtype())));
+        result = result.call(place, List.of(result, input.to(spec.dtype())));
         start += length;
       }
     }
     return List.of(result);
-  }
-
-  private static <T extends TensorOps<T>> T cast(T x, DType dtype) {
-    DType from = x.spec().dtype();
-    return from == dtype
-        ? x
-        : x.call(Map.of("to", Exprs.cast(dtype, Exprs.input(0, from))), List.of(x));
   }
 
   @Override
@@ -115,7 +107,7 @@ public record Cat(int axis) implements Composite, Differentiable {
       } else if (skipped) {
         grads.add(grad.zeros(spec));
       } else {
-        grads.add(cast(grad.narrow(axis, start, length), spec.dtype()));
+        grads.add(grad.narrow(axis, start, length).to(spec.dtype()));
       }
       start += length;
     }

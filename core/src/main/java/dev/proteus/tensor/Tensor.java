@@ -358,6 +358,7 @@ public sealed class Tensor implements TensorOps<Tensor>, InPlaceOps permits Para
   }
 
   /// The one element as a long; real values are truncated.
+  @Override
   public final long itemLong() {
     return HostCopies.rowMajor(onlyElement(), DType.INT64, "item").get(ValueLayout.JAVA_LONG, 0);
   }

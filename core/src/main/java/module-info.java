@@ -8,6 +8,7 @@ module dev.proteus.core {
   exports dev.proteus.type;
   exports dev.proteus.expr;
   exports dev.proteus.op;
+  exports dev.proteus.linalg;
   exports dev.proteus.spi;
   exports dev.proteus.tensor;
 

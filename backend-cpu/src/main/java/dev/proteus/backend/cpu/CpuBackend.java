@@ -1,6 +1,7 @@
 package dev.proteus.backend.cpu;
 
 import dev.proteus.backend.cpu.fast.CpuKernels;
+import dev.proteus.backend.cpu.vector.Scratch;
 import dev.proteus.error.UnsupportedOperatorException;
 import dev.proteus.op.Composite;
 import dev.proteus.op.Hosted;
@@ -20,6 +21,7 @@ import java.util.Optional;
 public final class CpuBackend implements Backend {
   private final CachingAllocator allocator;
   private final Threads threads;
+  private final Scratch scratch = new Scratch();
 
   CpuBackend(CachingAllocator allocator, Threads threads) {
     this.allocator = allocator;
@@ -29,6 +31,11 @@ public final class CpuBackend implements Backend {
   /// The team that kernels split their loops over.
   public Threads threads() {
     return threads;
+  }
+
+  /// Heap arrays for kernels to work in.
+  public Scratch scratch() {
+    return scratch;
   }
 
   @Override
@@ -77,12 +84,24 @@ public final class CpuBackend implements Backend {
 
   @Override
   public Optional<Kernel> fast(Composite op, List<TensorSpec> inputs) {
-    return CpuKernels.TABLE.find(this, op, inputs);
+    return CpuKernels.TABLE.find(this, op, inputs).map(CpuBackend::holding);
   }
 
   @Override
   public Optional<Kernel> fast(Hosted op, List<TensorSpec> inputs) {
-    return CpuKernels.TABLE.find(this, op, inputs);
+    return CpuKernels.TABLE.find(this, op, inputs).map(CpuBackend::holding);
+  }
+
+  /// A kernel that keeps its operands' storages from the garbage collector until it is done.
+  private static Kernel holding(Kernel kernel) {
+    return (inputs, outputs) -> {
+      try {
+        kernel.run(inputs, outputs);
+      } finally {
+        Reference.reachabilityFence(inputs);
+        Reference.reachabilityFence(outputs);
+      }
+    };
   }
 
   @Override
@@ -92,6 +111,7 @@ public final class CpuBackend implements Backend {
 
   @Override
   public void trim() {
+    scratch.trim();
     allocator.trim();
   }
 

@@ -1,12 +1,17 @@
 package dev.proteus.backend.cpu.fast;
 
 import dev.proteus.backend.cpu.CpuBackend;
+import dev.proteus.op.Linear;
+import dev.proteus.op.MatMul;
 import dev.proteus.spi.FastKernels;
 
 /// What the CPU does faster than by definition: one line per kernel.
 public final class CpuKernels {
   /// The table.
-  public static final FastKernels<CpuBackend> TABLE = FastKernels.none();
+  public static final FastKernels<CpuBackend> TABLE =
+      FastKernels.<CpuBackend>none()
+          .composite(MatMul.class, MatMulKernel::make)
+          .composite(Linear.class, LinearKernel::make);
 
   private CpuKernels() {}
 }

@@ -1,0 +1,131 @@
+package dev.proteus.backend.cpu.fast;
+
+import dev.proteus.backend.cpu.vector.NativeMatrix;
+import dev.proteus.backend.cpu.vector.Tiles;
+
+/// The product of two matrices, computed block by block.
+///
+/// Every result is the same sum in the same order however the work is cut, so that results do not
+/// depend on the number of threads.
+///
+/// @param <B> `float[]` or `double[]`
+/// @param a left operand, `[m, k]`
+/// @param b right operand, `[k, n]`
+/// @param start what the sums start from
+/// @param c where results go, `[m, n]`
+/// @param m rows
+/// @param n columns
+/// @param k length of the sums
+record Product<B>(Source<B> a, Source<B> b, Start<B> start, Target<B> c, long m, long n, long k) {
+
+  /// A matrix that is read in parts; it need not exist in memory.
+  ///
+  /// @param <B> `float[]` or `double[]`
+  @FunctionalInterface
+  interface Source<B> {
+    /// Copies a part of the matrix row by row into an array.
+    void copy(long row, long column, int rows, int columns, B to, int at, int pitch);
+  }
+
+  /// What sums start from.
+  ///
+  /// @param <B> `float[]` or `double[]`
+  @FunctionalInterface
+  interface Start<B> {
+    /// Fills the sums of a block; its rows lie `pitch` elements apart.
+    void fill(B sums, int pitch, Block block);
+  }
+
+  /// Where results go.
+  ///
+  /// @param <B> `float[]` or `double[]`
+  @FunctionalInterface
+  interface Target<B> {
+    /// Takes the results of a block; its rows lie `pitch` elements apart.
+    void store(B sums, int pitch, Block block);
+  }
+
+  /// A matrix in memory as an operand.
+  ///
+  /// @param <B> `float[]` or `double[]`
+  record Stored<B>(Tiles<B> tiles, NativeMatrix matrix) implements Source<B> {
+    @Override
+    public void copy(long row, long column, int rows, int columns, B to, int at, int pitch) {
+      tiles.load(matrix, row, column, rows, columns, to, at, pitch);
+    }
+  }
+
+  /// Sums that start from 0.
+  static <B> Start<B> zeros(Tiles<B> tiles) {
+    return (sums, pitch, block) -> tiles.fill(sums, 0, block.rows() * pitch, 0);
+  }
+
+  /// Sums that start from one value for each column, in the first row of a matrix.
+  static <B> Start<B> columns(Tiles<B> tiles, NativeMatrix bias) {
+    return (sums, pitch, block) -> {
+      tiles.load(bias, 0, block.column(), 1, block.columns(), sums, 0, pitch);
+      for (int row = 1; row < block.rows(); row++) {
+        System.arraycopy(sums, 0, sums, row * pitch, block.columns());
+      }
+    };
+  }
+
+  /// Sums that start from one value for each row, in the first column of a matrix.
+  static <B> Start<B> rows(Tiles<B> tiles, NativeMatrix bias) {
+    return (sums, pitch, block) -> {
+      for (int row = 0; row < block.rows(); row++) {
+        tiles.fill(sums, row * pitch, block.columns(), bias.get(block.row() + row, 0));
+      }
+    };
+  }
+
+  /// Results that go to a matrix in memory.
+  static <B> Target<B> into(Tiles<B> tiles, NativeMatrix c) {
+    return (sums, pitch, block) ->
+        tiles.store(sums, 0, pitch, block.rows(), block.columns(), c, block.row(), block.column());
+  }
+
+  /// Computes a block of results.
+  void block(Workspace<B> work, Block block) {
+    Tiles<B> tiles = work.tiles();
+    int depths = Math.max(1, (int) Math.ceilDiv(k, tiles.depth()));
+    int down = Math.ceilDiv(block.rows(), tiles.rows());
+    int across = Math.ceilDiv(block.columns(), tiles.columns());
+    Workspace.Side<B> left = work.left();
+    Workspace.Side<B> right = work.right();
+    boolean packLeft = left.open(a, block.row(), depths, down * tiles.rows() * tiles.pitch());
+    boolean packRight =
+        right.open(b, block.column(), depths, across * tiles.columns() * tiles.depth());
+    int pitch = across * tiles.columns();
+    B sums = work.sums(down * tiles.rows() * pitch);
+    start.fill(sums, pitch, block);
+    for (int p = 0; p < depths; p++) {
+      long from = (long) p * tiles.depth();
+      int depth = (int) Math.min(tiles.depth(), k - from);
+      if (packLeft) {
+        a.copy(block.row(), from, block.rows(), depth, left.array(), left.at(p), tiles.pitch());
+      }
+      for (int j = 0; j < across; j++) {
+        int panel = right.at(p) + j * tiles.columns() * tiles.depth();
+        if (packRight) {
+          packPanel(tiles, block, j, from, depth, right.array(), panel);
+        }
+        for (int i = 0; i < down; i++) {
+          int row = left.at(p) + i * tiles.rows() * tiles.pitch();
+          int tile = i * tiles.rows() * pitch + j * tiles.columns();
+          tiles.multiply(depth, left.array(), row, right.array(), panel, sums, tile, pitch);
+        }
+      }
+    }
+    c.store(sums, pitch, block);
+  }
+
+  private void packPanel(Tiles<B> tiles, Block block, int j, long from, int depth, B to, int at) {
+    int done = j * tiles.columns();
+    int width = Math.min(tiles.columns(), block.columns() - done);
+    b.copy(from, block.column() + done, depth, width, to, at, tiles.columns());
+  }
+
+  /// A rectangle of results.
+  record Block(long row, int rows, long column, int columns) {}
+}

@@ -1,0 +1,115 @@
+package dev.proteus.backend.cpu.vector;
+
+import java.util.Arrays;
+
+/// [Tiles] over `double[]` as plain loops, which the JVM's compiler turns into vector code by
+/// itself.
+public final class ScalarDoubleTiles implements Tiles<double[]> {
+  private static final int ROWS = 4;
+  private static final int COLUMNS = 32;
+  private static final int DEPTH = 256;
+  private static final int PITCH = DEPTH + 16;
+
+  @Override
+  public int rows() {
+    return ROWS;
+  }
+
+  @Override
+  public int columns() {
+    return COLUMNS;
+  }
+
+  @Override
+  public int depth() {
+    return DEPTH;
+  }
+
+  @Override
+  public int pitch() {
+    return PITCH;
+  }
+
+  @Override
+  public double[] take(Scratch scratch, int length) {
+    return scratch.doubles(length);
+  }
+
+  @Override
+  public void give(Scratch scratch, double[] array) {
+    scratch.give(array);
+  }
+
+  @Override
+  public void fill(double[] array, int at, int count, double value) {
+    Arrays.fill(array, at, at + count, value);
+  }
+
+  /// Four terms at a time: a sum is read and written once for all of them.
+  @Override
+  public void multiply(
+      int depth, double[] a, int aAt, double[] b, int bAt, double[] c, int cAt, int cPitch) {
+    for (int r = 0; r < ROWS; r++) {
+      int row = aAt + r * PITCH;
+      int sums = cAt + r * cPitch;
+      int k = 0;
+      for (; k + 4 <= depth; k += 4) {
+        addFour(
+            a[row + k],
+            a[row + k + 1],
+            a[row + k + 2],
+            a[row + k + 3],
+            b,
+            bAt + k * COLUMNS,
+            c,
+            sums);
+      }
+      for (; k < depth; k++) {
+        addOne(a[row + k], b, bAt + k * COLUMNS, c, sums);
+      }
+    }
+  }
+
+  private static void addFour(
+      double x0, double x1, double x2, double x3, double[] b, int bAt, double[] c, int cAt) {
+    for (int j = 0; j < COLUMNS; j++) {
+      c[cAt + j] +=
+          x0 * b[bAt + j]
+              + x1 * b[bAt + COLUMNS + j]
+              + x2 * b[bAt + 2 * COLUMNS + j]
+              + x3 * b[bAt + 3 * COLUMNS + j];
+    }
+  }
+
+  private static void addOne(double x, double[] b, int bAt, double[] c, int cAt) {
+    for (int j = 0; j < COLUMNS; j++) {
+      c[cAt + j] += x * b[bAt + j];
+    }
+  }
+
+  @Override
+  public void load(
+      NativeMatrix from,
+      long row,
+      long column,
+      int rows,
+      int columns,
+      double[] to,
+      int at,
+      int pitch) {
+    DoubleCopies.load(from, row, column, rows, columns, to, at, pitch);
+  }
+
+  @Override
+  public void store(
+      double[] from,
+      int at,
+      int pitch,
+      int rows,
+      int columns,
+      NativeMatrix to,
+      long row,
+      long column) {
+    DoubleCopies.store(from, at, pitch, rows, columns, to, row, column);
+  }
+}

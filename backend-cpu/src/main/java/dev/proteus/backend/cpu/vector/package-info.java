@@ -1,0 +1,6 @@
+/// Loops over blocks of heap memory: with the Vector API, and their complete twin in plain Java.
+/// The only package that names `jdk.incubator.vector`. Depends on the core alone.
+@NullMarked
+package dev.proteus.backend.cpu.vector;
+
+import org.jspecify.annotations.NullMarked;

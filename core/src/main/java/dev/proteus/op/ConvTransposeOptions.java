@@ -103,8 +103,8 @@ public record ConvTransposeOptions(
     long[] widths = new long[2 * rank];
     for (int i = 0; i < rank; i++) {
       int at = 2 * (rank - 1 - i);
-      widths[at] = -padding.get(i);
-      widths[at + 1] = outputPadding.get(i) - padding.get(i);
+      widths[at] = -(long) padding.get(i);
+      widths[at + 1] = (long) outputPadding.get(i) - padding.get(i);
     }
     return widths;
   }

@@ -3,7 +3,9 @@ package dev.proteus.expr;
 import dev.proteus.error.DTypeException;
 import dev.proteus.type.DType;
 import dev.proteus.type.Scalar;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 
@@ -96,12 +98,61 @@ public final class Exprs {
     return result;
   }
 
+  /// An expression over fewer operands: those it reads, numbered from 0 on in the same order.
+  public static Expr packed(Expr expr) {
+    BitSet read = inputs(expr);
+    List<Expr> operands = new ArrayList<>(Collections.nCopies(read.length(), expr));
+    for (Step step : Listing.of(expr).steps()) {
+      if (step instanceof Step.Input(int index, DType dtype)) {
+        operands.set(index, input(read.get(0, index).cardinality(), dtype));
+      }
+    }
+    return substitute(expr, operands);
+  }
+
   private static Expr checked(Expr operand, DType dtype, int index) {
     if (operand.dtype() != dtype) {
       throw new DTypeException(
           "substitute: operand " + index + " is " + operand.dtype() + "; it must be " + dtype);
     }
     return operand;
+  }
+
+  /// An expression in which each subexpression that equals `target` is replaced by `substitute`, of
+  /// the same type.
+  public static Expr replace(Expr expr, Expr target, Expr substitute) {
+    Numbering numbering = new Numbering();
+    return replace(expr, numbering.number(target), substitute, numbering, new IdentityHashMap<>());
+  }
+
+  private static Expr replace(
+      Expr expr,
+      int target,
+      Expr substitute,
+      Numbering numbering,
+      IdentityHashMap<Expr, Expr> known) {
+    if (numbering.number(expr) == target) {
+      return substitute;
+    }
+    Expr seen = known.get(expr);
+    if (seen != null) {
+      return seen;
+    }
+    Expr result =
+        switch (expr) {
+          case Expr.Input _, Expr.Const _, Expr.Coord _ -> expr;
+          case Expr.Cast(DType dtype, Expr arg) ->
+              new Expr.Cast(dtype, replace(arg, target, substitute, numbering, known));
+          case Expr.Call(Fn fn, DType dtype, List<Expr> args) ->
+              new Expr.Call(
+                  fn,
+                  dtype,
+                  args.stream()
+                      .map(a -> replace(a, target, substitute, numbering, known))
+                      .toList());
+        };
+    known.put(expr, result);
+    return result;
   }
 
   private static DType resultType(Fn fn, Expr... args) {

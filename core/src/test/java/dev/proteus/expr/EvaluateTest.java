@@ -1,5 +1,6 @@
 package dev.proteus.expr;
 
+import static dev.proteus.expr.Points.evaluated;
 import static dev.proteus.type.DType.BFLOAT16;
 import static dev.proteus.type.DType.BOOL;
 import static dev.proteus.type.DType.FLOAT16;
@@ -24,33 +25,6 @@ import org.junit.jupiter.api.Test;
 final class EvaluateTest {
   private static final double NAN = Double.NaN;
   private static final double INF = Double.POSITIVE_INFINITY;
-
-  private static Evaluate evaluated(Expr expr, double... inputs) {
-    Evaluate evaluate = Evaluate.of(expr);
-    evaluate.at(new Numbers(inputs));
-    return evaluate;
-  }
-
-  private record Numbers(List<Double> values) implements Evaluate.Point {
-    private Numbers(double... values) {
-      this(java.util.Arrays.stream(values).boxed().toList());
-    }
-
-    @Override
-    public double real(int input) {
-      return values.get(input);
-    }
-
-    @Override
-    public long integer(int input) {
-      return values.get(input).longValue();
-    }
-
-    @Override
-    public long coordinate(int axis) {
-      return 100L + axis;
-    }
-  }
 
   private static void assertStartsWith(String expected, Exception e) {
     assertTrue(String.valueOf(e.getMessage()).startsWith(expected), () -> e.toString());

@@ -26,6 +26,18 @@ final class Folding {
     return x.rank() == 0 ? List.of() : named.stream().sorted().toList();
   }
 
+  /// The axes of `to` along which it repeats elements of `from`, which expands to it.
+  static List<Integer> expandedAxes(Shape from, Shape to) {
+    int added = to.rank() - from.rank();
+    List<Integer> axes = new ArrayList<>();
+    for (int axis = 0; axis < to.rank(); axis++) {
+      if (axis < added || from.size(axis - added) != to.size(axis)) {
+        axes.add(axis);
+      }
+    }
+    return axes;
+  }
+
   /// How many elements are folded into one.
   static long count(TensorSpec x, List<Integer> axes) {
     long count = 1;

@@ -6,7 +6,6 @@ import dev.proteus.type.DType;
 import dev.proteus.type.Scalar;
 import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
-import java.util.ArrayList;
 import java.util.List;
 
 /// Operators that fold axes away.
@@ -213,13 +212,7 @@ public interface ReduceOps<T extends TensorOps<T>> extends Value<T> {
     if (shape.equals(target)) {
       return self();
     }
-    int added = shape.rank() - target.rank();
-    List<Integer> axes = new ArrayList<>();
-    for (int axis = 0; axis < shape.rank(); axis++) {
-      if (axis < added || target.size(axis - added) != shape.size(axis)) {
-        axes.add(axis);
-      }
-    }
+    List<Integer> axes = Folding.expandedAxes(target, shape);
     Expr elements = Exprs.input(0, spec().dtype());
     return Folding.fold(Reduce.Kind.SUM, self(), elements, axes).reshape(target);
   }

@@ -16,6 +16,11 @@ public record Saved(long inputs, long outputs) {
     return new Saved(bits, 0);
   }
 
+  /// Keeps these operands, too.
+  public Saved with(int... more) {
+    return new Saved(inputs | inputs(more).inputs, outputs);
+  }
+
   public Saved withOutputs() {
     return new Saved(inputs, -1);
   }

@@ -6,7 +6,9 @@ import dev.proteus.error.ShapeException;
 import dev.proteus.op.ArrangeOps;
 import dev.proteus.op.Copies;
 import dev.proteus.op.HostArray;
+import dev.proteus.op.Index;
 import dev.proteus.op.Op;
+import dev.proteus.op.Place;
 import dev.proteus.op.Reshape;
 import dev.proteus.op.TensorOps;
 import dev.proteus.op.Transfer;
@@ -19,6 +21,7 @@ import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -404,6 +407,43 @@ public sealed class Tensor implements TensorOps<Tensor>, InPlaceOps permits Para
   /// All elements as a host array of doubles.
   public final HostArray toHostArray() {
     return HostCopies.read(body, "toHostArray");
+  }
+
+  // ---- indices
+
+  /// What PyTorch's brackets read: a view where all indices are numbers, slices and new axes, else
+  /// a copy (rules IX-1 to IX-5).
+  ///
+  /// ```java
+  /// x.get(at(0), slice(1, 5), ellipsis(), of(rows)); // x[0, 1:5, ..., rows]
+  /// ```
+  @SafeVarargs
+  public final Tensor get(Index<Tensor>... indices) {
+    return get(Arrays.stream(indices).toList());
+  }
+
+  /// Writes `value`, broadcast, to what [#get(Index[])] reads (rule IX-6).
+  ///
+  /// @return this
+  @SafeVarargs
+  public final Tensor set_(Tensor value, Index<Tensor>... indices) {
+    return indexPut_(Arrays.stream(indices).toList(), value, Place.Mode.SET);
+  }
+
+  /// Writes a number to what [#get(Index[])] reads, converted to this tensor's type.
+  ///
+  /// @return this
+  @SafeVarargs
+  public final Tensor set_(double value, Index<Tensor>... indices) {
+    return set_(full(spec().withShape(Shape.SCALAR), Scalar.of(value)), indices);
+  }
+
+  /// Writes a number to what [#get(Index[])] reads, converted to this tensor's type.
+  ///
+  /// @return this
+  @SafeVarargs
+  public final Tensor set_(long value, Index<Tensor>... indices) {
+    return set_(full(spec().withShape(Shape.SCALAR), Scalar.of(value)), indices);
   }
 
   // ---- gradients

@@ -123,6 +123,15 @@ public interface IndexOps<T extends TensorOps<T>> extends Value<T> {
     return base.call(new Scatter(at, mode), operands).reshape(spec().shape());
   }
 
+  /// A copy in which `source` is combined at the places that [#gather(int, TensorOps)] would read.
+  default T scatterReduce(
+      int axis, T index, T source, ScatterReduce.How how, ScatterReduce.Old old) {
+    int at = spec().shape().axis(axis, "scatterReduce");
+    T base = atLeast1d(self());
+    List<T> operands = List.of(base, atLeast1d(index), atLeast1d(source));
+    return base.call(new ScatterReduce(at, how, old), operands).reshape(spec().shape());
+  }
+
   /// A copy to which the elements of `source` along `axis` are added at each of `index`.
   default T indexAdd(int axis, T index, T source) {
     return indexWritten("indexAdd", axis, index, source, Scatter.Mode.ADD);

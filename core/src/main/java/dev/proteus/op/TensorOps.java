@@ -3,7 +3,7 @@ package dev.proteus.op;
 /// The operator vocabulary: every operator as a method of what it is applied to.
 ///
 /// The families are one interface each: [CreationOps], [PointwiseOps], [ViewOps], [ArrangeOps],
-/// [ReduceOps], [OrderOps], [IndexOps], [LinalgOps], [NnOps], [SpatialOps] and [LossOps].
+/// [ReduceOps], [OrderOps], [IndexOps], [SetOps], [LinalgOps], [NnOps], [SpatialOps] and [LossOps].
 ///
 /// @param <T> what operators are applied to
 public interface TensorOps<T extends TensorOps<T>>
@@ -14,6 +14,7 @@ public interface TensorOps<T extends TensorOps<T>>
         ReduceOps<T>,
         OrderOps<T>,
         IndexOps<T>,
+        SetOps<T>,
         LinalgOps<T>,
         NnOps<T>,
         SpatialOps<T>,

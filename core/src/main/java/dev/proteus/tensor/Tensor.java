@@ -21,7 +21,6 @@ import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -418,22 +417,25 @@ public sealed class Tensor implements TensorOps<Tensor>, InPlaceOps permits Para
   /// x.get(at(0), slice(1, 5), ellipsis(), of(rows)); // x[0, 1:5, ..., rows]
   /// ```
   @SafeVarargs
+  @SuppressWarnings("varargs")
   public final Tensor get(Index<Tensor>... indices) {
-    return get(Arrays.stream(indices).toList());
+    return get(List.of(indices));
   }
 
   /// Writes `value`, broadcast, to what [#get(Index[])] reads (rule IX-6).
   ///
   /// @return this
   @SafeVarargs
+  @SuppressWarnings("varargs")
   public final Tensor set_(Tensor value, Index<Tensor>... indices) {
-    return indexPut_(Arrays.stream(indices).toList(), value, Place.Mode.SET);
+    return indexPut_(List.of(indices), value, Place.Mode.SET);
   }
 
   /// Writes a number to what [#get(Index[])] reads, converted to this tensor's type.
   ///
   /// @return this
   @SafeVarargs
+  @SuppressWarnings("varargs")
   public final Tensor set_(double value, Index<Tensor>... indices) {
     return set_(full(spec().withShape(Shape.SCALAR), Scalar.of(value)), indices);
   }
@@ -442,6 +444,7 @@ public sealed class Tensor implements TensorOps<Tensor>, InPlaceOps permits Para
   ///
   /// @return this
   @SafeVarargs
+  @SuppressWarnings("varargs")
   public final Tensor set_(long value, Index<Tensor>... indices) {
     return set_(full(spec().withShape(Shape.SCALAR), Scalar.of(value)), indices);
   }

@@ -34,7 +34,6 @@ import dev.proteus.expr.Fn;
 import dev.proteus.type.DType;
 import dev.proteus.type.Scalar;
 import dev.proteus.type.TensorSpec;
-import java.util.function.UnaryOperator;
 
 /// The expressions of [Pointwise] operators that need more than a line.
 ///
@@ -71,11 +70,6 @@ final class Formulas {
 
   private static boolean isBool(Expr x) {
     return x.dtype() == DType.BOOL;
-  }
-
-  /// Rounding is for floating values; integers are round already.
-  static Expr rounded(Expr x, UnaryOperator<Expr> rounding) {
-    return x.dtype().isFloating() ? rounding.apply(x) : x;
   }
 
   static Expr reciprocal(Expr x) {

@@ -1,7 +1,9 @@
 package dev.proteus.op;
 
 import dev.proteus.type.DType;
+import dev.proteus.type.Scalar;
 import dev.proteus.type.TensorSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -12,57 +14,95 @@ import org.jspecify.annotations.Nullable;
 /// One slot for each combination of operand types, and a few for the latest combinations with host
 /// numbers. Slots are written without a lock: a lost write costs a second, equal map.
 final class MapCache {
-  private static final int CODES = 2 * DType.values().length;
-  private static final int RECENT = 32;
+  private static final int HOST = 2 * DType.values().length;
+  private static final int CODES = HOST + 1;
+  private static final int RECENT_BITS = 5;
+
+  /// Spreads hash codes whose differences are in high bits, as those of doubles are (Fibonacci
+  /// hashing).
+  private static final int SPREAD = 0x9E3779B9;
 
   /// A combination with host numbers and its map.
-  private record Recent(List<Term> terms, Map map) {}
+  private record Recent(int code, List<Scalar> numbers, Map map) {}
 
-  private final AtomicReferenceArray<@Nullable Map> byType;
-  private final AtomicReferenceArray<@Nullable Recent> recent = new AtomicReferenceArray<>(RECENT);
+  private final AtomicReferenceArray<@Nullable Map> byCode;
+  private final AtomicReferenceArray<@Nullable Recent> recent =
+      new AtomicReferenceArray<>(1 << RECENT_BITS);
 
   MapCache(int arity) {
-    int slots = 1;
+    int codes = 1;
     for (int i = 0; i < arity; i++) {
-      slots *= CODES;
+      codes *= CODES;
     }
-    byType = new AtomicReferenceArray<>(slots);
+    byCode = new AtomicReferenceArray<>(codes);
+  }
+
+  /// A number that stands for the types and ranks of operands.
+  static int code(TensorSpec a) {
+    return code(a.dtype(), a.rank() == 0);
+  }
+
+  static int code(TensorSpec a, TensorSpec b) {
+    return code(a) * CODES + code(b);
+  }
+
+  static int code(TensorSpec a, TensorSpec b, TensorSpec c) {
+    return code(a, b) * CODES + code(c);
+  }
+
+  /// The code of an operand that a host number follows.
+  static int withNumber(TensorSpec a) {
+    return code(a) * CODES + HOST;
+  }
+
+  static int code(List<Term> terms) {
+    int code = 0;
+    for (Term term : terms) {
+      boolean host = term.rank() == Term.Rank.HOST;
+      int own = host ? HOST : code(term.dtype(), term.rank() == Term.Rank.ZERO_DIM);
+      code = code * CODES + own;
+    }
+    return code;
   }
 
   @SuppressWarnings("EnumOrdinal") // an index into a table of this process
-  static int slot(TensorSpec a) {
-    return 2 * a.dtype().ordinal() + (a.rank() == 0 ? 1 : 0);
+  private static int code(DType dtype, boolean zeroDim) {
+    return 2 * dtype.ordinal() + (zeroDim ? 1 : 0);
   }
 
-  static int slot(TensorSpec a, TensorSpec b) {
-    return slot(a) * CODES + slot(b);
+  static List<Scalar> numbers(List<Term> terms) {
+    List<Scalar> numbers = new ArrayList<>();
+    for (Term term : terms) {
+      if (term instanceof Term.Host(Scalar value)) {
+        numbers.add(value);
+      }
+    }
+    return numbers;
   }
 
-  static int slot(TensorSpec a, TensorSpec b, TensorSpec c) {
-    return slot(a, b) * CODES + slot(c);
+  /// The map of operands without host numbers.
+  @Nullable Map get(int code) {
+    return byCode.get(code);
   }
 
-  @Nullable Map get(int slot) {
-    return byType.get(slot);
-  }
-
-  Map put(int slot, Map map) {
-    Map earlier = byType.compareAndExchange(slot, null, map);
+  Map put(int code, Map map) {
+    Map earlier = byCode.compareAndExchange(code, null, map);
     return earlier == null ? map : earlier;
   }
 
-  @Nullable Map get(List<Term> terms) {
-    Recent known = recent.get(slot(terms));
-    return known != null && known.terms.equals(terms) ? known.map : null;
+  /// The map of operands with these numbers among them.
+  @Nullable Map get(int code, List<Scalar> numbers) {
+    Recent known = recent.get(place(code, numbers));
+    return known != null && known.code == code && known.numbers.equals(numbers) ? known.map : null;
   }
 
-  Map put(List<Term> terms, Map map) {
-    recent.set(slot(terms), new Recent(terms, map));
+  Map put(int code, List<Scalar> numbers, Map map) {
+    recent.set(place(code, numbers), new Recent(code, numbers, map));
     return map;
   }
 
-  private static int slot(List<Term> terms) {
-    int hash = terms.hashCode();
-    return (hash ^ hash >>> 16) & RECENT - 1;
+  private static int place(int code, List<Scalar> numbers) {
+    int hash = 31 * code + numbers.hashCode();
+    return hash * SPREAD >>> Integer.SIZE - RECENT_BITS;
   }
 }

@@ -14,6 +14,7 @@ import static dev.proteus.op.Typing.SIGNED;
 
 import dev.proteus.expr.Expr;
 import dev.proteus.expr.Exprs;
+import dev.proteus.expr.Fn;
 import dev.proteus.type.Scalar;
 import dev.proteus.type.TensorSpec;
 import java.util.ArrayList;
@@ -28,19 +29,19 @@ import java.util.function.UnaryOperator;
 public enum Pointwise {
   ADD("add", ARITHMETIC, Formulas::sum),
   ADD_SCALED("add", SCALED, (a, b, alpha) -> Formulas.sum(a, Formulas.product(b, alpha))),
-  SUB("sub", SIGNED, Exprs::sub),
+  SUB("sub", SIGNED, Fn.SUB),
   MUL("mul", ARITHMETIC, Formulas::product),
-  DIV("div", REAL, Exprs::div),
-  FLOOR_DIVIDE("floorDivide", NUMERIC, Exprs::floorDiv),
-  TRUNC_DIVIDE("truncDivide", NUMERIC, Exprs::truncDiv),
-  REMAINDER("remainder", NUMERIC, Exprs::remainder),
-  FMOD("fmod", NUMERIC, Exprs::fmod),
+  DIV("div", REAL, Fn.DIV),
+  FLOOR_DIVIDE("floorDivide", NUMERIC, Fn.FLOOR_DIV),
+  TRUNC_DIVIDE("truncDivide", NUMERIC, Fn.TRUNC_DIV),
+  REMAINDER("remainder", NUMERIC, Fn.REMAINDER),
+  FMOD("fmod", NUMERIC, Fn.FMOD),
   POW("pow", NUMERIC, Formulas::power),
   MAXIMUM("maximum", ARITHMETIC, Formulas::larger),
   MINIMUM("minimum", ARITHMETIC, Formulas::smaller),
-  FMAX("fmax", NUMERIC, Exprs::fmax),
-  FMIN("fmin", NUMERIC, Exprs::fmin),
-  ATAN2("atan2", REAL, Exprs::atan2),
+  FMAX("fmax", NUMERIC, Fn.FMAX),
+  FMIN("fmin", NUMERIC, Fn.FMIN),
+  ATAN2("atan2", REAL, Fn.ATAN2),
   HYPOT("hypot", REAL, Formulas::hypotenuse),
   COPYSIGN("copysign", REAL, Formulas::copySign),
   XLOGY("xlogy", REAL, Formulas::xLogY),
@@ -49,28 +50,28 @@ public enum Pointwise {
   ADDCMUL("addcmul", SCALED, Formulas::addProduct),
   ADDCDIV("addcdiv", REAL, Formulas::addQuotient),
 
-  EQ("eq", ARITHMETIC, Exprs::eq),
-  NE("ne", ARITHMETIC, Exprs::ne),
-  LT("lt", ARITHMETIC, Exprs::lt),
-  LE("le", ARITHMETIC, Exprs::le),
-  GT("gt", ARITHMETIC, Exprs::gt),
-  GE("ge", ARITHMETIC, Exprs::ge),
+  EQ("eq", ARITHMETIC, Fn.EQ),
+  NE("ne", ARITHMETIC, Fn.NE),
+  LT("lt", ARITHMETIC, Fn.LT),
+  LE("le", ARITHMETIC, Fn.LE),
+  GT("gt", ARITHMETIC, Fn.GT),
+  GE("ge", ARITHMETIC, Fn.GE),
   ISNAN("isnan", ARITHMETIC, Formulas::isNan),
   ISINF("isinf", ARITHMETIC, Formulas::isInfinite),
   ISFINITE("isfinite", ARITHMETIC, Formulas::isFinite),
   SIGNBIT("signbit", ARITHMETIC, Formulas::signBit),
-  LOGICAL_AND("logicalAnd", LOGICAL, Exprs::and),
-  LOGICAL_OR("logicalOr", LOGICAL, Exprs::or),
-  LOGICAL_XOR("logicalXor", LOGICAL, Exprs::xor),
-  LOGICAL_NOT("logicalNot", LOGICAL, Exprs::not),
-  BITWISE_AND("bitwiseAnd", BITWISE, Exprs::and),
-  BITWISE_OR("bitwiseOr", BITWISE, Exprs::or),
-  BITWISE_XOR("bitwiseXor", BITWISE, Exprs::xor),
-  BITWISE_NOT("bitwiseNot", BITWISE, Exprs::not),
-  BITWISE_LEFT_SHIFT("bitwiseLeftShift", INTEGER, Exprs::shl),
-  BITWISE_RIGHT_SHIFT("bitwiseRightShift", INTEGER, Exprs::shr),
+  LOGICAL_AND("logicalAnd", LOGICAL, Fn.AND),
+  LOGICAL_OR("logicalOr", LOGICAL, Fn.OR),
+  LOGICAL_XOR("logicalXor", LOGICAL, Fn.XOR),
+  LOGICAL_NOT("logicalNot", LOGICAL, Fn.NOT),
+  BITWISE_AND("bitwiseAnd", BITWISE, Fn.AND),
+  BITWISE_OR("bitwiseOr", BITWISE, Fn.OR),
+  BITWISE_XOR("bitwiseXor", BITWISE, Fn.XOR),
+  BITWISE_NOT("bitwiseNot", BITWISE, Fn.NOT),
+  BITWISE_LEFT_SHIFT("bitwiseLeftShift", INTEGER, Fn.SHL),
+  BITWISE_RIGHT_SHIFT("bitwiseRightShift", INTEGER, Fn.SHR),
 
-  WHERE("where", SELECT, Exprs::where),
+  WHERE("where", SELECT, Fn.WHERE),
   MASKED_FILL("maskedFill", MASKED, (x, mask, value) -> Exprs.where(mask, value, x)),
   CLAMP("clamp", NUMERIC, Formulas::clamp),
   CLAMP_MIN("clampMin", NUMERIC, Formulas::atLeast),
@@ -78,44 +79,44 @@ public enum Pointwise {
   THRESHOLD("threshold", FIRST, Formulas::threshold),
   NAN_TO_NUM("nanToNum", FIRST, Formulas::nanToNum),
 
-  NEG("neg", SIGNED, Exprs::neg),
-  ABS("abs", NUMERIC, Exprs::abs),
-  SIGN("sign", NUMERIC, Exprs::sign),
-  FLOOR("floor", NUMERIC, x -> Formulas.rounded(x, Exprs::floor)),
-  CEIL("ceil", NUMERIC, x -> Formulas.rounded(x, Exprs::ceil)),
-  TRUNC("trunc", NUMERIC, x -> Formulas.rounded(x, Exprs::trunc)),
-  ROUND("round", NUMERIC, x -> Formulas.rounded(x, Exprs::round)),
+  NEG("neg", SIGNED, Fn.NEG),
+  ABS("abs", NUMERIC, Fn.ABS),
+  SIGN("sign", NUMERIC, Fn.SIGN),
+  FLOOR("floor", NUMERIC, Fn.FLOOR),
+  CEIL("ceil", NUMERIC, Fn.CEIL),
+  TRUNC("trunc", NUMERIC, Fn.TRUNC),
+  ROUND("round", NUMERIC, Fn.ROUND),
   FRAC("frac", REAL, x -> Exprs.sub(x, Exprs.trunc(x))),
   SQUARE("square", NUMERIC, x -> Exprs.mul(x, x)),
   RECIPROCAL("reciprocal", REAL, Formulas::reciprocal),
-  SQRT("sqrt", REAL, Exprs::sqrt),
-  RSQRT("rsqrt", REAL, Exprs::rsqrt),
+  SQRT("sqrt", REAL, Fn.SQRT),
+  RSQRT("rsqrt", REAL, Fn.RSQRT),
   ROOT("root", REAL, Formulas::root),
-  EXP("exp", REAL, Exprs::exp),
-  EXP2("exp2", REAL, Exprs::exp2),
-  EXPM1("expm1", REAL, Exprs::expm1),
-  LOG("log", REAL, Exprs::log),
-  LOG2("log2", REAL, Exprs::log2),
-  LOG10("log10", REAL, Exprs::log10),
-  LOG1P("log1p", REAL, Exprs::log1p),
-  SIN("sin", REAL, Exprs::sin),
-  COS("cos", REAL, Exprs::cos),
-  TAN("tan", REAL, Exprs::tan),
-  ASIN("asin", REAL, Exprs::asin),
-  ACOS("acos", REAL, Exprs::acos),
-  ATAN("atan", REAL, Exprs::atan),
-  SINH("sinh", REAL, Exprs::sinh),
-  COSH("cosh", REAL, Exprs::cosh),
-  TANH("tanh", REAL, Exprs::tanh),
-  ASINH("asinh", REAL, Exprs::asinh),
-  ACOSH("acosh", REAL, Exprs::acosh),
-  ATANH("atanh", REAL, Exprs::atanh),
-  ERF("erf", REAL, Exprs::erf),
-  ERFC("erfc", REAL, Exprs::erfc),
-  ERFINV("erfinv", REAL, Exprs::erfinv),
-  LGAMMA("lgamma", REAL, Exprs::lgamma),
-  DIGAMMA("digamma", REAL, Exprs::digamma),
-  SIGMOID("sigmoid", REAL, Exprs::sigmoid),
+  EXP("exp", REAL, Fn.EXP),
+  EXP2("exp2", REAL, Fn.EXP2),
+  EXPM1("expm1", REAL, Fn.EXPM1),
+  LOG("log", REAL, Fn.LOG),
+  LOG2("log2", REAL, Fn.LOG2),
+  LOG10("log10", REAL, Fn.LOG10),
+  LOG1P("log1p", REAL, Fn.LOG1P),
+  SIN("sin", REAL, Fn.SIN),
+  COS("cos", REAL, Fn.COS),
+  TAN("tan", REAL, Fn.TAN),
+  ASIN("asin", REAL, Fn.ASIN),
+  ACOS("acos", REAL, Fn.ACOS),
+  ATAN("atan", REAL, Fn.ATAN),
+  SINH("sinh", REAL, Fn.SINH),
+  COSH("cosh", REAL, Fn.COSH),
+  TANH("tanh", REAL, Fn.TANH),
+  ASINH("asinh", REAL, Fn.ASINH),
+  ACOSH("acosh", REAL, Fn.ACOSH),
+  ATANH("atanh", REAL, Fn.ATANH),
+  ERF("erf", REAL, Fn.ERF),
+  ERFC("erfc", REAL, Fn.ERFC),
+  ERFINV("erfinv", REAL, Fn.ERFINV),
+  LGAMMA("lgamma", REAL, Fn.LGAMMA),
+  DIGAMMA("digamma", REAL, Fn.DIGAMMA),
+  SIGMOID("sigmoid", REAL, Fn.SIGMOID),
   LOGIT("logit", REAL, Formulas::logit),
 
   RELU("relu", NUMERIC, Formulas::relu),
@@ -153,6 +154,10 @@ public enum Pointwise {
   @SuppressWarnings("ImmutableEnumChecker") // a memo: what it answers never changes
   private final MapCache maps;
 
+  Pointwise(String label, Typing typing, Fn fn) {
+    this(label, typing, fn.arity(), x -> Exprs.call(fn, x.toArray(Expr[]::new)));
+  }
+
   Pointwise(String label, Typing typing, UnaryOperator<Expr> body) {
     this(label, typing, 1, x -> body.apply(x.get(0)));
   }
@@ -180,41 +185,46 @@ public enum Pointwise {
   ///
   /// @throws dev.proteus.error.DTypeException if it has no meaning for it
   public Map of(TensorSpec x) {
-    int slot = MapCache.slot(x);
-    Map known = maps.get(slot);
-    return known != null ? known : maps.put(slot, make(List.of(Term.of(x))));
+    Map known = maps.get(MapCache.code(x));
+    return known != null ? known : of(List.of(Term.of(x)));
   }
 
   /// The operator on operands of these types.
   ///
   /// @throws dev.proteus.error.DTypeException if it has no meaning for them
   public Map of(TensorSpec a, TensorSpec b) {
-    int slot = MapCache.slot(a, b);
-    Map known = maps.get(slot);
-    return known != null ? known : maps.put(slot, make(List.of(Term.of(a), Term.of(b))));
+    Map known = maps.get(MapCache.code(a, b));
+    return known != null ? known : of(List.of(Term.of(a), Term.of(b)));
   }
 
   /// The operator on operands of these types.
   ///
   /// @throws dev.proteus.error.DTypeException if it has no meaning for them
   public Map of(TensorSpec a, TensorSpec b, TensorSpec c) {
-    int slot = MapCache.slot(a, b, c);
-    Map known = maps.get(slot);
-    return known != null
-        ? known
-        : maps.put(slot, make(List.of(Term.of(a), Term.of(b), Term.of(c))));
+    Map known = maps.get(MapCache.code(a, b, c));
+    return known != null ? known : of(List.of(Term.of(a), Term.of(b), Term.of(c)));
   }
 
-  /// The operator on operands among which are numbers of the host; the map takes the others.
+  /// The operator on an operand of this type and a number of the host.
+  ///
+  /// @throws dev.proteus.error.DTypeException if it has no meaning for them
+  public Map of(TensorSpec x, Scalar number) {
+    Map known = maps.get(MapCache.withNumber(x), List.of(number));
+    return known != null ? known : of(List.of(Term.of(x), Term.of(number)));
+  }
+
+  /// The operator on operands among which may be numbers of the host; the map takes the others.
   ///
   /// @throws dev.proteus.error.DTypeException if it has no meaning for them
   public Map of(List<Term> operands) {
-    Map known = maps.get(operands);
-    return known != null ? known : maps.put(operands, make(operands));
-  }
-
-  private Map make(List<Term> terms) {
-    return Map.of(label, body.apply(typing.operands(label, terms)));
+    int code = MapCache.code(operands);
+    List<Scalar> numbers = MapCache.numbers(operands);
+    Map known = numbers.isEmpty() ? maps.get(code) : maps.get(code, numbers);
+    if (known != null) {
+      return known;
+    }
+    Map map = Map.of(label, body.apply(typing.operands(label, operands)));
+    return numbers.isEmpty() ? maps.put(code, map) : maps.put(code, numbers, map);
   }
 
   <T extends TensorOps<T>> T call(T x) {
@@ -227,6 +237,10 @@ public enum Pointwise {
 
   <T extends TensorOps<T>> T call(T a, T b, T c) {
     return a.call(of(a.spec(), b.spec(), c.spec()), List.of(a, b, c));
+  }
+
+  <T extends TensorOps<T>> T call(T x, Scalar number) {
+    return x.call(of(x.spec(), number), List.of(x));
   }
 
   /// On `x` and numbers that follow it.

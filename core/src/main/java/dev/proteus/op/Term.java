@@ -20,8 +20,16 @@ public sealed interface Term {
 
   Rank rank();
 
+  /// This converted to `dtype`; one with elements reads operand `input`.
+  Expr as(DType dtype, int input);
+
   /// An operand with elements.
-  record Element(DType dtype, Rank rank) implements Term {}
+  record Element(DType dtype, Rank rank) implements Term {
+    @Override
+    public Expr as(DType target, int input) {
+      return Exprs.cast(target, Exprs.input(input, dtype));
+    }
+  }
 
   /// A number of the host, which becomes part of the expression.
   record Host(Scalar value) implements Term {
@@ -34,6 +42,11 @@ public sealed interface Term {
     public Rank rank() {
       return Rank.HOST;
     }
+
+    @Override
+    public Expr as(DType target, int input) {
+      return Exprs.constant(target, value);
+    }
   }
 
   /// The operand with this spec.
@@ -44,13 +57,5 @@ public sealed interface Term {
   /// A number of the host.
   static Term of(Scalar value) {
     return new Host(value);
-  }
-
-  /// This converted to `dtype`; one with elements reads operand `input`.
-  default Expr as(DType dtype, int input) {
-    return switch (this) {
-      case Element(DType own, _) -> Exprs.cast(dtype, Exprs.input(input, own));
-      case Host(Scalar value) -> Exprs.constant(dtype, value);
-    };
   }
 }

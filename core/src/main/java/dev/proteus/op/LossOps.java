@@ -101,6 +101,11 @@ public interface LossOps<T extends TensorOps<T>> extends Value<T> {
 
   private T probabilities(T target, Optional<T> weight, CrossEntropy loss) {
     Shape shape = spec().shape();
+    if (loss.ignoreIndex() >= 0) {
+      throw new IllegalArgumentException(
+          "crossEntropy: ignoreIndex %s with a target of probabilities; they have no index to ignore"
+              .formatted(loss.ignoreIndex()));
+    }
     Operands.atLeast("crossEntropy", "x", shape, 1);
     Operands.shape("crossEntropy", "target of probabilities", target.spec().shape(), shape);
     int axis = shape.rank() == 1 ? 0 : 1;

@@ -19,6 +19,9 @@ record Resampling(Interpolate op, int spatial, TensorSpec x) {
   private static final double A = -0.75;
 
   <T extends TensorOps<T>> T apply(T operand) {
+    if (isSame()) {
+      return operand;
+    }
     return switch (op.mode()) {
       case NEAREST, NEAREST_EXACT -> neighbour(operand, nearest());
       case LINEAR -> linear(operand);
@@ -34,10 +37,21 @@ record Resampling(Interpolate op, int spatial, TensorSpec x) {
     return op.size().get(spatial);
   }
 
+  /// Whether every element stays, as PyTorch has it: two modes let the sizes decide over a factor.
+  private boolean isSame() {
+    return from() == to()
+        && switch (op.mode()) {
+          case NEAREST, LINEAR -> true;
+          case NEAREST_EXACT, CUBIC -> op.scale().isEmpty();
+        };
+  }
+
+  /// By sizes in integers, which are exact; by a factor in float32, as PyTorch, which lets sizes
+  /// decide over a factor of 2.
   private Expr nearest() {
     boolean exact = op.mode() == Interpolate.Mode.NEAREST_EXACT;
     Expr i = new Expr.Coord(0);
-    if (op.scale().isEmpty()) {
+    if (op.scale().isEmpty() || !exact && to() == 2 * from()) {
       Expr numerator = exact ? Exprs.add(Exprs.mul(i, number(2)), number(1)) : i;
       return Exprs.floorDiv(Exprs.mul(numerator, number(from())), number(exact ? 2 * to() : to()));
     }

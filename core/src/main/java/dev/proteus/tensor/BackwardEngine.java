@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// One engine makes one pass and is confined to its thread; hooks may start another.
 final class BackwardEngine {
   private final BackwardOptions options;
-  private final Frame frame = new Frame();
+  private final Frame frame = Frame.inside(Scope.current().frame());
   private final IdentityHashMap<GradTarget, @Nullable Tensor[]> pending = new IdentityHashMap<>();
   private final PriorityQueue<GradTarget> queue =
       new PriorityQueue<>(Comparator.comparingLong(GradTarget::sequence).reversed());

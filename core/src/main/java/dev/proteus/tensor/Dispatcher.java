@@ -194,10 +194,22 @@ final class Dispatcher {
         op instanceof Map map
             ? mapLayout(map, inputs, spec.shape())
             : Layout.contiguous(spec.shape());
-    TensorBody result = allocate(backend, spec, layout);
+    List<Operand> operands = operands(op, inputs, spec.shape());
     Kernel kernel = backend.kernel(op, specs);
-    kernel.run(operands(op, inputs, spec.shape()), List.of(result.operand(op.name())));
+    TensorBody result = allocate(backend, spec, layout);
+    run(kernel, operands, List.of(result.operand(op.name())), List.of(result));
     return List.of(result);
+  }
+
+  /// A kernel that fails, at an index out of range say, leaves no memory behind.
+  private static void run(
+      Kernel kernel, List<Operand> inputs, List<Operand> outputs, List<TensorBody> results) {
+    try {
+      kernel.run(inputs, outputs);
+    } catch (Throwable t) {
+      results.forEach(TensorBody::disown);
+      throw t;
+    }
   }
 
   /// The operands of a kernel; those of a map or a reduction all have the broadcast shape.
@@ -276,6 +288,7 @@ final class Dispatcher {
 
   private static List<TensorBody> runFast(
       Op op, Kernel kernel, List<TensorBody> inputs, List<TensorSpec> results, Backend backend) {
+    List<Operand> operands = operands(op, inputs, Shape.SCALAR);
     List<TensorBody> bodies = new ArrayList<>(results.size());
     List<Operand> outputs = new ArrayList<>(results.size());
     for (TensorSpec spec : results) {
@@ -283,13 +296,13 @@ final class Dispatcher {
       bodies.add(body);
       outputs.add(body.operand(op.name()));
     }
-    kernel.run(operands(op, inputs, Shape.SCALAR), outputs);
+    run(kernel, operands, outputs, bodies);
     return bodies;
   }
 
   /// Runs a composite's definition in a frame of its own.
   private static List<TensorBody> definition(Composite op, List<TensorBody> inputs, Scope scope) {
-    Frame frame = new Frame();
+    Frame frame = Frame.inside(scope.frame());
     List<Tensor> handles = inputs.stream().map(Tensor::new).toList();
     try {
       List<Tensor> results = scope.withFrame(frame).call(() -> op.decompose(handles));

@@ -42,7 +42,7 @@ final class Recorder {
       return Dispatcher.compute(op, inputs, scope);
     }
     List<TensorBody> results = Dispatcher.compute(op, inputs, scope);
-    hang(op, rule, inputs, specs, results);
+    hang(op, rule, inputs, specs, results, scope.frame());
     return results;
   }
 
@@ -51,7 +51,8 @@ final class Recorder {
       Differentiable rule,
       List<TensorBody> inputs,
       List<TensorSpec> specs,
-      List<TensorBody> results) {
+      List<TensorBody> results,
+      @Nullable Frame frame) {
     Saved saved = rule.saved(specs);
     @Nullable Edge[] edges = new Edge[inputs.size()];
     for (int i = 0; i < edges.length; i++) {
@@ -68,6 +69,9 @@ final class Recorder {
       }
     }
     node.saveOutputs(saved, results);
+    if (frame != null) {
+      frame.add(node);
+    }
   }
 
   static void connect(TensorBody body, Node node, int output) {

@@ -116,19 +116,28 @@ public final class Scope {
   /// tensor returned. Using a freed one is a `ReleasedException`.
   public static <R> R memory(Supplier<R> body) {
     Scope now = current();
-    Frame frame = new Frame();
-    R result;
+    Frame frame = Frame.ofScope();
+    List<TensorBody> results = List.of();
     try {
-      result = now.withFrame(frame).call(body);
-    } catch (Throwable t) {
-      frame.releaseAll();
-      throw t;
+      R result = now.withFrame(frame).call(body);
+      results = bodiesIn(result);
+      results.forEach(r -> frame.handOver(r, now.frame));
+      return result;
+    } finally {
+      frame.end(results);
     }
-    if (result instanceof Tensor tensor) {
-      frame.handOver(tensor.body(), now.frame);
-    }
-    frame.releaseAll();
-    return result;
+  }
+
+  private static List<TensorBody> bodiesIn(Object result) {
+    return switch (result) {
+      case Tensor tensor -> List.of(tensor.body());
+      case Iterable<?> many -> {
+        List<TensorBody> bodies = new ArrayList<>();
+        many.forEach(each -> bodies.addAll(bodiesIn(each)));
+        yield bodies;
+      }
+      default -> List.of();
+    };
   }
 
   /// Runs `body` in a memory scope; see [#memory(Supplier)].

@@ -200,6 +200,10 @@ final class TensorBody {
     }
   }
 
+  boolean isKept() {
+    return ownership == Ownership.KEPT;
+  }
+
   /// Puts a kept body under the care of memory scopes again.
   void unkeep() {
     if (ownership == Ownership.KEPT) {

@@ -1,8 +1,8 @@
 package dev.proteus.backend.cpu;
 
 import dev.proteus.backend.cpu.fast.CpuKernels;
+import dev.proteus.backend.cpu.vector.Loops;
 import dev.proteus.backend.cpu.vector.Scratch;
-import dev.proteus.error.UnsupportedOperatorException;
 import dev.proteus.op.Composite;
 import dev.proteus.op.Hosted;
 import dev.proteus.op.Primitive;
@@ -21,16 +21,25 @@ import java.util.Optional;
 public final class CpuBackend implements Backend {
   private final CachingAllocator allocator;
   private final Threads threads;
+  private final Loops loops;
+  private final PrimitiveKernels kernels;
   private final Scratch scratch = new Scratch();
 
-  CpuBackend(CachingAllocator allocator, Threads threads) {
+  CpuBackend(CachingAllocator allocator, Threads threads, Loops loops) {
     this.allocator = allocator;
     this.threads = threads;
+    this.loops = loops;
+    this.kernels = new PrimitiveKernels(this, new Frames(loops));
   }
 
   /// The team that kernels split their loops over.
   public Threads threads() {
     return threads;
+  }
+
+  /// The loops over float32 that this JVM runs best.
+  public Loops loops() {
+    return loops;
   }
 
   /// Heap arrays for kernels to work in.
@@ -79,7 +88,7 @@ public final class CpuBackend implements Backend {
 
   @Override
   public Kernel kernel(Primitive op, List<TensorSpec> inputs) {
-    throw new UnsupportedOperatorException("cpu: there is no kernel for " + op.name());
+    return kernels.of(op);
   }
 
   @Override
@@ -93,7 +102,7 @@ public final class CpuBackend implements Backend {
   }
 
   /// A kernel that keeps its operands' storages from the garbage collector until it is done.
-  private static Kernel holding(Kernel kernel) {
+  static Kernel holding(Kernel kernel) {
     return (inputs, outputs) -> {
       try {
         kernel.run(inputs, outputs);

@@ -39,7 +39,10 @@ public final class CpuProvider implements BackendProvider {
 
   @Override
   public Backend open(int index) {
-    return new CpuBackend(new CachingAllocator(MemoryLimit.configured()), new Threads(threads()));
+    return new CpuBackend(
+        new CachingAllocator(MemoryLimit.configured()),
+        new Threads(threads()),
+        VectorChoice.loops());
   }
 
   private static int threads() {

@@ -1,5 +1,6 @@
 package dev.proteus.backend.cpu.fast;
 
+import dev.proteus.backend.cpu.VectorChoice;
 import dev.proteus.backend.cpu.vector.RowProducts;
 import dev.proteus.backend.cpu.vector.ScalarDoubleTiles;
 import dev.proteus.backend.cpu.vector.ScalarFloatTiles;
@@ -19,9 +20,7 @@ record InnerLoops(Tiles<float[]> floats, Tiles<double[]> doubles, RowProducts ro
   static final InnerLoops CHOSEN = choose();
 
   private static InnerLoops choose() {
-    boolean off = "off".equals(System.getProperty("proteus.vector"));
-    boolean present = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-    return present && !off ? vector() : scalar();
+    return VectorChoice.isVector() ? vector() : scalar();
   }
 
   static InnerLoops scalar() {

@@ -1,5 +1,7 @@
 /// Loops over blocks of heap memory: with the Vector API, and their complete twin in plain Java.
 /// The only package that names `jdk.incubator.vector`. Depends on the core alone.
+///
+/// Start reading at [dev.proteus.backend.cpu.vector.Loops].
 @NullMarked
 package dev.proteus.backend.cpu.vector;
 

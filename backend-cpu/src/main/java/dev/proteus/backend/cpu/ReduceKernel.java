@@ -1,0 +1,157 @@
+package dev.proteus.backend.cpu;
+
+import dev.proteus.op.Reduce;
+import dev.proteus.spi.Kernel;
+import dev.proteus.spi.Operand;
+import dev.proteus.type.Scalar;
+import java.util.List;
+
+/// Folds an expression over axes.
+///
+/// Two ways, whichever passes the operands in the smaller steps: row by row, where the folded axes
+/// move fastest, or column by column, where the kept ones do and a block of results grows at a
+/// time. Blocks are cut by the sizes alone and combined in their order, so the result does not
+/// depend on the number of threads.
+final class ReduceKernel implements Kernel {
+  /// Folded elements too few to make a row, and results enough to make columns of.
+  private static final long SHORT_ROW = 16;
+
+  private static final int LONG_STEP = 8;
+
+  private final Reduce op;
+  private final BlockProgram program;
+  private final List<Scalar> constants;
+  private final Frames frames;
+  private final Threads threads;
+
+  ReduceKernel(Reduce op, Programs.Bound bound, Frames frames, Threads threads) {
+    this.op = op;
+    this.program = bound.program();
+    this.constants = bound.constants();
+    this.frames = frames;
+    this.threads = threads;
+  }
+
+  @Override
+  public void run(List<Operand> inputs, List<Operand> outputs) {
+    Operand out = outputs.getFirst();
+    if (out.layout().numel() > 0) {
+      Folding folding = new Folding(inputs, out);
+      if (folding.isByRows()) {
+        RowReduction.run(folding);
+      } else {
+        ColumnReduction.run(folding);
+      }
+    }
+  }
+
+  /// One run: the results' axes, the folded axes, and how the operands pass both.
+  final class Folding {
+    private final List<Operand> inputs;
+    private final Operand out;
+    private final Space kept;
+    private final Space folded;
+
+    Folding(List<Operand> inputs, Operand out) {
+      this.inputs = inputs;
+      this.out = out;
+      int rank = out.layout().rank();
+      int[] coordinates = program.coordinates();
+      int operands = program.inputs();
+      long[][] strides = new long[operands + coordinates.length + 1][];
+      for (int i = 0; i < operands; i++) {
+        strides[i] = inputs.get(i).layout().strides();
+      }
+      for (int i = 0; i < coordinates.length; i++) {
+        strides[operands + i] = Space.coordinate(coordinates[i], rank);
+      }
+      strides[strides.length - 1] = out.layout().strides();
+      var shape = inputs.getFirst().shape();
+      int[] order = Space.order(inputs.getFirst().layout());
+      kept = Space.of(shape, strides, among(Space.order(out.layout()), false));
+      folded = Space.of(shape, strides, among(order, true));
+    }
+
+    private int[] among(int[] order, boolean inAxes) {
+      return java.util.Arrays.stream(order).filter(a -> op.axes().contains(a) == inAxes).toArray();
+    }
+
+    boolean isByRows() {
+      if (kept.numel() >= 4 * SHORT_ROW && folded.numel() < SHORT_ROW) {
+        return false;
+      }
+      int rows = 0;
+      int columns = 0;
+      for (int i = 0; i < program.inputs(); i++) {
+        rows += folded.lastStride(i) > 1 ? LONG_STEP : 1;
+        columns += kept.lastStride(i) > 1 ? LONG_STEP : 1;
+      }
+      return rows <= columns;
+    }
+
+    Reduce.Kind kind() {
+      return op.kind();
+    }
+
+    Bank bank() {
+      return Bank.of(program.dtype());
+    }
+
+    BlockProgram program() {
+      return program;
+    }
+
+    Threads threads() {
+      return threads;
+    }
+
+    /// Number of results.
+    long results() {
+      return kept.numel();
+    }
+
+    /// Number of elements folded into each.
+    long length() {
+      return folded.numel();
+    }
+
+    /// A frame for reading the operands along `paths`.
+    Frame take(Path[] paths) {
+      Frame frame = frames.take();
+      frame.bind(program, constants, paths, Frame.BLOCK);
+      return frame;
+    }
+
+    void giveBack(Frame frame) {
+      frames.giveBack(frame);
+    }
+
+    /// The operands with the folded axes moving fastest.
+    Path[] byRows() {
+      return paths(kept, folded);
+    }
+
+    /// The operands with the kept axes moving fastest.
+    Path[] byColumns() {
+      return paths(folded, kept);
+    }
+
+    /// The results.
+    Path target() {
+      int last = program.inputs() + program.coordinates().length;
+      return Path.of(out, kept.sizes(), kept.strides(last));
+    }
+
+    private Path[] paths(Space outer, Space inner) {
+      int operands = program.inputs();
+      Path[] paths = new Path[operands + program.coordinates().length];
+      long[] sizes = Space.joined(outer.sizes(), inner.sizes());
+      for (int i = 0; i < paths.length; i++) {
+        long[] strides = Space.joined(outer.strides(i), inner.strides(i));
+        paths[i] =
+            i < operands ? Path.of(inputs.get(i), sizes, strides) : Path.coordinate(sizes, strides);
+      }
+      return paths;
+    }
+  }
+}

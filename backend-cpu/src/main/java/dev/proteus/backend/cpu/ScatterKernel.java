@@ -1,0 +1,212 @@
+package dev.proteus.backend.cpu;
+
+import dev.proteus.op.Reduce;
+import dev.proteus.op.Scatter;
+import dev.proteus.spi.Kernel;
+import dev.proteus.spi.Operand;
+import dev.proteus.type.DType;
+import dev.proteus.type.Layout;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/// Writes elements at given indices, over or into a copy of the base.
+///
+/// Two sources meet in one place only if they differ along the indexed axis alone. That axis is
+/// walked in its order by one thread, and threads share the other axes: the last one wins, and sums
+/// come out alike, on any number of threads. Sums of halves are kept in float32 until all are
+/// added.
+final class ScatterKernel implements Kernel {
+  private static final int OUT = 0;
+  private static final int INDEX = 1;
+  private static final int SOURCE = 2;
+
+  private final Scatter op;
+  private final CpuBackend backend;
+  private final Frames frames;
+  private final CopyKernel copy;
+
+  ScatterKernel(Scatter op, CpuBackend backend, Frames frames) {
+    this.op = op;
+    this.backend = backend;
+    this.frames = frames;
+    this.copy = new CopyKernel(backend.threads());
+  }
+
+  @Override
+  public void run(List<Operand> inputs, List<Operand> outputs) {
+    Operand base = inputs.getFirst();
+    Operand out = outputs.getFirst();
+    if (out.layout().numel() == 0) {
+      return;
+    }
+    if (op.mode() == Scatter.Mode.ADD && out.dtype().isHalf()) {
+      wide(inputs, out);
+      return;
+    }
+    if (base.storage() != out.storage() || !base.layout().equals(out.layout())) {
+      copy.copy(base, out);
+    }
+    write(inputs.get(1), inputs.get(2), out);
+  }
+
+  private void wide(List<Operand> inputs, Operand out) {
+    CpuStorage sums = backend.allocate(4 * out.layout().numel());
+    Operand wide = new Operand(sums, Layout.contiguous(out.shape()), DType.FLOAT32);
+    convert(inputs.getFirst(), wide);
+    write(inputs.get(1), inputs.get(2), wide);
+    convert(wide, out);
+    sums.release();
+  }
+
+  /// Copies between two types of one bank.
+  private void convert(Operand from, Operand to) {
+    long[][] strides = {from.layout().strides(), to.layout().strides()};
+    Space space = Space.of(to.shape(), strides, Space.order(to.layout()));
+    Path source = Path.of(from, space.sizes(), space.strides(0));
+    Path target = Path.of(to, space.sizes(), space.strides(1));
+    backend
+        .threads()
+        .forRange(
+            space.numel(),
+            Costs.GRAIN,
+            (at, end) -> {
+              Frame frame = frames.take();
+              frame.reserve(1);
+              for (long i = at; i < end; i += Frame.BLOCK) {
+                int n = (int) Math.min(Frame.BLOCK, end - i);
+                source.load(frame, 0, i, n);
+                target.store(frame, 0, i, n);
+              }
+              frames.giveBack(frame);
+            });
+  }
+
+  private void write(Operand index, Operand source, Operand out) {
+    if (index.layout().numel() > 0) {
+      Writing writing = new Writing(index, source, out);
+      backend.threads().forRange(writing.columns(), writing.grain(), writing::write);
+    }
+  }
+
+  /// One run: the axes before the indexed one, itself, and those after.
+  private final class Writing {
+    private final Index index;
+    private final Operand source;
+    private final Operand out;
+    private final MemorySegment from;
+    private final MemorySegment to;
+    private final int width;
+    private final Space before;
+    private final Space after;
+    private final long length;
+    private final long indexStep;
+    private final long sourceStep;
+
+    Writing(Operand index, Operand source, Operand out) {
+      int rank = out.layout().rank();
+      int axis = op.axis();
+      long[][] strides = {
+        out.layout().strides(), index.layout().strides(), source.layout().strides()
+      };
+      this.index = new Index(op.name(), axis, out, index);
+      this.source = source;
+      this.out = out;
+      this.from = CpuStorage.segment(source);
+      this.to = CpuStorage.segment(out);
+      this.width = out.dtype().bytes();
+      this.before = Space.of(index.shape(), strides, range(0, axis));
+      this.after = Space.of(index.shape(), strides, range(axis + 1, rank));
+      this.length = rank == 0 ? 1 : index.shape().size(axis);
+      this.indexStep = rank == 0 ? 0 : strides[INDEX][axis];
+      this.sourceStep = rank == 0 ? 0 : strides[SOURCE][axis];
+    }
+
+    private static int[] range(int from, int to) {
+      return java.util.stream.IntStream.range(from, Math.max(from, to)).toArray();
+    }
+
+    /// Number of lines along the indexed axis.
+    long columns() {
+      return before.numel() * after.numel();
+    }
+
+    long grain() {
+      return Costs.grain(length * 4);
+    }
+
+    /// Lines that differ in the axes after the indexed one are written together, row by row.
+    void write(long at, long end) {
+      Frame frame = frames.take();
+      frame.reserve(2);
+      Walk outer = new Walk(before, 3);
+      Walk inner = new Walk(after, 3);
+      for (long line = at; line < end; ) {
+        long first = line % after.numel();
+        long count = Math.min(end - line, after.numel() - first);
+        outer.moveTo(line / after.numel());
+        for (long i = 0; i < length; i++) {
+          inner.moveTo(first);
+          rows(frame, outer, inner, i, count);
+        }
+        line += count;
+      }
+      frames.giveBack(frame);
+    }
+
+    private void rows(Frame frame, Walk outer, Walk inner, long i, long count) {
+      for (long left = count; left > 0; ) {
+        long run = Math.min(left, inner.run());
+        long outAt = outer.offset(OUT) + inner.offset(OUT);
+        long indexAt = outer.offset(INDEX) + inner.offset(INDEX) + i * indexStep;
+        long sourceAt = outer.offset(SOURCE) + inner.offset(SOURCE) + i * sourceStep;
+        long shared = after.lastStride(INDEX) == 0 ? run : 1;
+        for (long done = 0; done < run; done += shared) {
+          put(
+              frame,
+              outAt
+                  + done * after.lastStride(OUT)
+                  + index.at(indexAt + done * after.lastStride(INDEX)),
+              sourceAt + done * after.lastStride(SOURCE),
+              shared);
+        }
+        inner.advance(run);
+        left -= run;
+      }
+    }
+
+    /// Puts `n` elements of the source, places counted in elements.
+    private void put(Frame frame, long outAt, long sourceAt, long n) {
+      long target = CpuStorage.start(out) + outAt * width;
+      long origin = CpuStorage.start(source) + sourceAt * source.dtype().bytes();
+      switch (op.mode()) {
+        case SET ->
+            Words.copy(
+                width,
+                from,
+                origin,
+                after.lastStride(SOURCE),
+                to,
+                target,
+                after.lastStride(OUT),
+                n);
+        case ADD -> combine(frame, Reduce.Kind.SUM, target, origin, n);
+        case MAX -> combine(frame, Reduce.Kind.MAX, target, origin, n);
+      }
+    }
+
+    private void combine(Frame frame, Reduce.Kind kind, long target, long origin, long n) {
+      long outStep = after.lastStride(OUT);
+      long fromStep = after.lastStride(SOURCE);
+      DType sourceType = source.dtype();
+      for (long done = 0; done < n; done += Frame.BLOCK) {
+        int count = (int) Math.min(Frame.BLOCK, n - done);
+        long place = target + done * outStep * width;
+        long piece = origin + done * fromStep * sourceType.bytes();
+        Elements.load(out.dtype(), frame, 0, 0, to, place, outStep, count);
+        Elements.load(sourceType, frame, 1, 0, from, piece, fromStep, count);
+        frame.combine(Bank.of(out.dtype()), kind, 0, 0, 1, 0, count);
+        Elements.store(out.dtype(), frame, 0, 0, to, place, outStep, count);
+      }
+    }
+  }
+}

@@ -33,6 +33,20 @@ final class GradientCheck {
     return this;
   }
 
+  /// One more operand, of values that are neither equal nor in order.
+  GradientCheck with(long... sizes) {
+    return with(values(values.size(), sizes), sizes);
+  }
+
+  /// Values between -1.3 and 1.3, different for each seed.
+  static double[] values(int seed, long... sizes) {
+    double[] elements = new double[(int) Shape.of(sizes).numel()];
+    for (int i = 0; i < elements.length; i++) {
+      elements[i] = 1.3 * Math.sin(1 + 3.1 * seed + 2.3 * i);
+    }
+    return elements;
+  }
+
   /// Checks all gradients, and the gradients of a sum of all gradients.
   void check() {
     inFloat64(() -> {

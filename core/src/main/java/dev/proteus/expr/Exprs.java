@@ -26,11 +26,11 @@ public final class Exprs {
         : new Expr.Const(dtype, Scalar.of((long) value));
   }
 
-  /// A number of the given type.
+  /// A number of the given type; an integer wraps to its width (rule DT-20).
   public static Expr constant(DType dtype, Scalar value) {
     return switch (dtype.category()) {
       case BOOL -> new Expr.Const(dtype, Scalar.of(value.asBoolean()));
-      case INTEGER -> new Expr.Const(dtype, Scalar.of(value.asLong()));
+      case INTEGER -> new Expr.Const(dtype, Scalar.of(Evaluate.wrapped(dtype, value.asLong())));
       case FLOATING -> new Expr.Const(dtype, Scalar.of(value.asDouble()));
     };
   }

@@ -7,7 +7,9 @@ import dev.proteus.type.DType;
 import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// What reductions share: which axes, what is left of them, and in which type.
 final class Folding {
@@ -15,15 +17,12 @@ final class Folding {
 
   /// The axes to fold, ascending: all if none is named (rule DT-34).
   static List<Integer> axes(TensorSpec x, int[] axes, String operator) {
-    List<Integer> result = new ArrayList<>();
     if (axes.length == 0) {
-      for (int axis = 0; axis < x.rank(); axis++) {
-        result.add(axis);
-      }
-      return result;
+      return IntStream.range(0, x.rank()).boxed().toList();
     }
     List<Integer> named = Axes.distinct(x.shape(), axes, operator);
-    return x.rank() == 0 ? List.of() : named.stream().sorted().toList();
+    Collections.sort(named);
+    return x.rank() == 0 ? List.of() : named;
   }
 
   /// The axes of `to` along which it repeats elements of `from`, which expands to it.

@@ -117,6 +117,13 @@ final class Formulas {
     return x.dtype().isFloating() ? lt(abs(x), like(x, INFINITY)) : eq(x, x);
   }
 
+  /// Equal, or a finite distance of at most `absolute + relative * |b|` apart.
+  static Expr isClose(Expr a, Expr b, Expr relative, Expr absolute) {
+    Expr distance = abs(sub(a, b));
+    Expr near = le(distance, add(absolute, abs(mul(relative, b))));
+    return or(eq(a, b), and(isFinite(distance), near));
+  }
+
   /// Of zeros only division tells the sign.
   static Expr signBit(Expr x) {
     Expr negative = lt(x, zero(x));

@@ -2,6 +2,7 @@ package dev.proteus.op;
 
 import dev.proteus.expr.Expr;
 import dev.proteus.expr.Exprs;
+import dev.proteus.type.DType;
 import dev.proteus.type.Scalar;
 import dev.proteus.type.TensorSpec;
 import java.util.Collections;
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The logarithm of the sum of exponentials along axes, which stay with size 1.
 ///
-/// The largest value is taken out of the sum, so that it cannot overflow.
+/// The largest value is taken out of the sum, so that it cannot overflow; that of halves is kept in
+/// float32.
 ///
 /// @param axes axes from 0, ascending
 public record LogSumExp(List<Integer> axes) implements Composite, Differentiable {
@@ -38,12 +40,13 @@ public record LogSumExp(List<Integer> axes) implements Composite, Differentiable
       TensorSpec kept = infer(List.of(spec)).getFirst();
       return List.of(x.full(kept, Scalar.of(Double.NEGATIVE_INFINITY)));
     }
-    Expr elements = Exprs.input(0, spec.dtype());
+    DType wide = spec.dtype().accumulator();
+    Expr elements = Folding.elements(spec, wide);
     T largest = Folding.fold(Reduce.Kind.MAX, x, elements, axes);
     T shift = largest.maskedFill(largest.isinf(), 0);
-    Expr exponential = Exprs.exp(Exprs.sub(elements, Exprs.input(1, spec.dtype())));
+    Expr exponential = Exprs.exp(Exprs.sub(elements, Exprs.input(1, wide)));
     T sum = x.call(new Reduce(Reduce.Kind.SUM, exponential, axes), List.of(x, shift));
-    return List.of(sum.log().add(shift));
+    return List.of(sum.log().add(shift).to(spec.dtype()));
   }
 
   @Override

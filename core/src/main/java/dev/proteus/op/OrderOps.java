@@ -159,8 +159,9 @@ public interface OrderOps<T extends TensorOps<T>> extends Value<T> {
     T line = line();
     Indexed<T> sorted = line.sort(at);
     long size = line.spec().shape().size(at);
-    T last = line.isnan().any(Keep.AXES, at);
-    T middle = last.to(DType.INT64).mul(size - 1 - (size - 1) / 2).add((size - 1) / 2);
+    long half = (size - 1) / 2;
+    T hasNan = line.isnan().any(Keep.AXES, at);
+    T middle = hasNan.to(DType.INT64).mul(size - 1 - half).add(half);
     return new Indexed<>(
         Along.pick(sorted.values(), middle, at).squeeze(at),
         Along.pick(sorted.indices(), middle, at).squeeze(at));

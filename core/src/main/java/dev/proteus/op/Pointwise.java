@@ -11,6 +11,7 @@ import static dev.proteus.op.Typing.REAL;
 import static dev.proteus.op.Typing.SCALED;
 import static dev.proteus.op.Typing.SELECT;
 import static dev.proteus.op.Typing.SIGNED;
+import static dev.proteus.op.Typing.STRICT;
 
 import dev.proteus.expr.Expr;
 import dev.proteus.expr.Exprs;
@@ -56,6 +57,7 @@ public enum Pointwise {
   LE("le", ARITHMETIC, Fn.LE),
   GT("gt", ARITHMETIC, Fn.GT),
   GE("ge", ARITHMETIC, Fn.GE),
+  ISCLOSE("isclose", STRICT, Formulas::isClose),
   ISNAN("isnan", ARITHMETIC, Formulas::isNan),
   ISINF("isinf", ARITHMETIC, Formulas::isInfinite),
   ISFINITE("isfinite", ARITHMETIC, Formulas::isFinite),

@@ -127,6 +127,17 @@ public interface PointwiseOps<T extends TensorOps<T>> extends ArithmeticOps<T> {
     return addcdiv(a, b, 1L);
   }
 
+  /// Whether this and `other` are equal, or at most `absolute + relative * |other|` apart; types
+  /// must be the same (rule DT-8).
+  default T isclose(T other, double relative, double absolute) {
+    return Pointwise.ISCLOSE.call(List.of(self(), other), Scalar.of(relative), Scalar.of(absolute));
+  }
+
+  /// Whether this and `other` are close by tolerances of 1e-5, relative, and 1e-8, absolute.
+  default T isclose(T other) {
+    return isclose(other, 1e-5, 1e-8);
+  }
+
   /// Whether this is NaN.
   default T isnan() {
     return Pointwise.ISNAN.call(self());

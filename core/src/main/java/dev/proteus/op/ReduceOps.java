@@ -38,9 +38,7 @@ public interface ReduceOps<T extends TensorOps<T>> extends Value<T> {
 
   /// The sum of what is not NaN.
   default T nansum(Keep keep, int... axes) {
-    Expr x = Folding.elements(spec(), Folding.sumType(spec().dtype()));
-    Expr numbers = Exprs.where(Formulas.isNan(x), Formulas.zero(x), x);
-    return fold(Reduce.Kind.SUM, "nansum", numbers, keep, axes);
+    return numbers(Folding.sumType(spec().dtype()), "nansum", keep, axes);
   }
 
   /// The product; of integers and booleans in int64 (rule DT-30).
@@ -80,10 +78,12 @@ public interface ReduceOps<T extends TensorOps<T>> extends Value<T> {
 
   /// The mean of what is not NaN.
   default T nanmean(int... axes) {
-    Folding.floating(spec().dtype(), "nanmean");
-    Expr x = Exprs.input(0, spec().dtype());
-    Expr number = Exprs.cast(DType.INT64, Exprs.eq(x, x));
-    return nansum(axes).div(fold(Reduce.Kind.SUM, "nanmean", number, Keep.NONE, axes));
+    DType dtype = spec().dtype();
+    Folding.floating(dtype, "nanmean");
+    Expr x = Exprs.input(0, dtype);
+    Expr number = Exprs.cast(dtype.accumulator(), Exprs.eq(x, x));
+    T count = fold(Reduce.Kind.SUM, "nanmean", number, Keep.NONE, axes);
+    return numbers(dtype.accumulator(), "nanmean", Keep.NONE, axes).div(count).to(dtype);
   }
 
   /// The largest value; NaN if there is one. Ties share the gradient evenly (rule DT-25).
@@ -104,6 +104,16 @@ public interface ReduceOps<T extends TensorOps<T>> extends Value<T> {
   /// The smallest value; NaN if there is one. Ties share the gradient evenly (rule DT-25).
   default T amin(Keep keep, int... axes) {
     return fold(Reduce.Kind.MIN, "amin", Exprs.input(0, spec().dtype()), keep, axes);
+  }
+
+  /// The smallest and the largest value.
+  default Extent<T> aminmax(int... axes) {
+    return aminmax(Keep.NONE, axes);
+  }
+
+  /// The smallest and the largest value.
+  default Extent<T> aminmax(Keep keep, int... axes) {
+    return new Extent<>(amin(keep, axes), amax(keep, axes));
   }
 
   /// The largest of all values. With an axis it is [OrderOps#max(int)].
@@ -215,6 +225,12 @@ public interface ReduceOps<T extends TensorOps<T>> extends Value<T> {
     List<Integer> axes = Folding.expandedAxes(target, shape);
     Expr elements = Exprs.input(0, spec().dtype());
     return Folding.fold(Reduce.Kind.SUM, self(), elements, axes).reshape(target);
+  }
+
+  private T numbers(DType dtype, String name, Keep keep, int[] axes) {
+    Expr x = Folding.elements(spec(), dtype);
+    Expr numbers = Exprs.where(Formulas.isNan(x), Formulas.zero(x), x);
+    return fold(Reduce.Kind.SUM, name, numbers, keep, axes);
   }
 
   private T fold(Reduce.Kind kind, String name, Expr expr, Keep keep, int[] axes) {

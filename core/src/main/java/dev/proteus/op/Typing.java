@@ -18,6 +18,8 @@ enum Typing {
   SIGNED,
   /// The promoted type, or the default floating type if that is not floating (rule DT-7).
   REAL,
+  /// As [#REAL], but operands with elements must have one type (rule DT-8).
+  STRICT,
   /// The promoted type, which must be an integer or bool (rule DT-6).
   BITWISE,
   /// The promoted type, which must be an integer.
@@ -77,6 +79,13 @@ enum Typing {
               name,
               terms,
               "cast bool to a number first, or use logicalXor or logicalNot");
+      case STRICT ->
+          checked(
+              Promotion.floating(promoted, Promotion.REAL),
+              oneType(terms),
+              name,
+              terms,
+              "they must be the same");
       case BITWISE ->
           checked(promoted, !promoted.isFloating(), name, terms, "cast to integers or bool first");
       case INTEGER ->
@@ -100,6 +109,11 @@ enum Typing {
       throw new DTypeException(name + ": operands are " + types + "; " + wanted);
     }
     return type;
+  }
+
+  private static boolean oneType(List<Term> terms) {
+    DType first = terms.getFirst().dtype();
+    return terms.stream().allMatch(term -> term.rank() == Term.Rank.HOST || term.dtype() == first);
   }
 
   private static List<Term> without(List<Term> terms, int index) {

@@ -57,7 +57,9 @@ public record Variance(List<Integer> axes, double correction) implements Composi
   @Override
   public <T extends TensorOps<T>> List<@Nullable T> backward(Backward<T> g) {
     T x = g.input(0);
-    T distance = x.sub(x.mean(Keep.AXES, axesOf()));
-    return Collections.singletonList(distance.mul(g.grad()).mul(2 / denominator(x.spec())));
+    DType wide = x.spec().dtype().accumulator();
+    T distance = x.sub(x.mean(wide, Keep.AXES, axesOf()));
+    T scaled = distance.mul(g.grad()).mul(2 / denominator(x.spec()));
+    return Collections.singletonList(scaled.to(x.spec().dtype()));
   }
 }

@@ -32,6 +32,7 @@ class PointwiseGradientTest {
           Pointwise.LE,
           Pointwise.GT,
           Pointwise.GE,
+          Pointwise.ISCLOSE,
           Pointwise.ISNAN,
           Pointwise.ISINF,
           Pointwise.ISFINITE,

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.proteus.error.DTypeException;
 import dev.proteus.error.ShapeException;
 import dev.proteus.tensor.Scope;
 import dev.proteus.tensor.Tensor;
@@ -206,6 +207,16 @@ class PointwiseTest {
     check(f64(-1.5, 1.5).trunc(), -1, 1);
     check(f64(-1.5, 1.25).frac(), -0.5, 0.25);
     check(of(DType.INT64, -3).floor(), -3);
+  }
+
+  @Test
+  @DisplayName("DT-8: closeness is for operands of one type")
+  void closeness() {
+    Tensor x = f64(1, 100, INF, NAN, INF);
+    check(x.isclose(f64(1 + 1e-6, 100.1, INF, NAN, 1)), 1, 0, 1, 0, 0);
+    check(x.isclose(f64(1.5, 101, 0, 0, -INF), 0, 0.6), 1, 0, 0, 0, 0);
+    check(of(DType.INT64, 10).isclose(of(DType.INT64, 11), 0.2, 0), 1);
+    assertThrows(DTypeException.class, () -> x.isclose(Tensor.of(1.0)));
   }
 
   @Test

@@ -165,6 +165,8 @@ class ReduceOpsTest {
     check(x.amin(0), 1, 2, 3);
     check(x.max(), 7);
     check(x.min(), 1);
+    check(x.aminmax(0).min(), 1, 2, 3);
+    check(x.aminmax(Keep.AXES).max(), 7);
     check(line(1, NAN, 3).max(), NAN);
     check(line(1, NAN, 3).amin(0), NAN);
     check(of(DType.UINT8, 3, 250).max(), 250);

@@ -30,8 +30,8 @@ import java.util.Optional;
 ///    how it goes on; while one is at work it is out of force, so what it calls reaches the next.
 /// 2. **Autograd**. When an operand takes part in a graph, an operator that knows its derivative
 ///    runs through steps 3 and 4 with recording off and then hangs one node on its results. A
-///    composite that does not is replaced by its definition here, and the calls inside are recorded
-///    instead.
+///    composite that does not infers its specs for their errors, and is replaced by its definition
+///    here: the calls inside are recorded instead.
 /// 3. **Placement**. Operands must share a device; a 0-dim tensor of the CPU may join any (rule
 ///    BC-5).
 /// 4. **Backend**. The operator infers the specs of its results, and with them all errors; the meta
@@ -106,7 +106,10 @@ final class Dispatcher {
   static List<TensorBody> record(Op op, List<TensorBody> inputs, Scope scope) {
     return switch (op) {
       case Differentiable rule -> Recorder.record(op, rule, inputs, scope);
-      case Composite composite -> definition(composite, inputs, scope);
+      case Composite composite -> {
+        composite.infer(specsOf(inputs));
+        yield definition(composite, inputs, scope);
+      }
     };
   }
 

@@ -104,6 +104,15 @@ class NormTest {
   }
 
   @Test
+  void errorsAreTheSameWhereADefinitionIsRecorded() {
+    Tensor x = line(1, 3, 2, 6).reshape(1, 4);
+    String plain = assertThrows(ShapeException.class, () -> x.groupNorm(3, EPS)).getMessage();
+    Tensor leaf = x.clone().requiresGrad_(true);
+    assertEquals(
+        plain, assertThrows(ShapeException.class, () -> leaf.groupNorm(3, EPS)).getMessage());
+  }
+
+  @Test
   void gradients() {
     new GradientCheck(x -> x.get(0).softmax(1)).with(2, 3, 2).check();
     new GradientCheck(x -> x.get(0).logSoftmax(-1)).with(2, 3).check();

@@ -65,6 +65,12 @@ final class Dispatcher {
     return into;
   }
 
+  /// Runs `op` without recording and writes its results into `targets`.
+  static void applyInto(Op op, List<Tensor> inputs, List<Tensor> targets) {
+    Scope scope = Scope.current().withGrad(Scope.Grad.DISABLED);
+    InPlace.runAll(op, bodiesOf(inputs), bodiesOf(targets), scope);
+  }
+
   private static List<Tensor> intercept(Call call, Scope scope) {
     List<Interpreter> all = scope.interpreters();
     Interpreter innermost = all.getFirst();

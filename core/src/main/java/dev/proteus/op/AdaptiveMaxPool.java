@@ -34,11 +34,11 @@ public record AdaptiveMaxPool(List<Long> size) implements Composite, Differentia
   static Shape pooled(String operator, Shape x, List<Long> size) {
     if (x.rank() != size.size() + 2) {
       throw new ShapeException(
-          operator + ": x is " + x + "; it must have " + (size.size() + 2) + " axes");
+          "%s: x is %s; it must have %s axes".formatted(operator, x, size.size() + 2));
     }
     for (int i = 2; i < x.rank(); i++) {
       if (x.size(i) == 0) {
-        throw new ShapeException(operator + ": x is " + x + "; a spatial axis is empty");
+        throw new ShapeException("%s: x is %s; a spatial axis is empty".formatted(operator, x));
       }
     }
     return x.slice(0, 2).concat(Shape.of(size));

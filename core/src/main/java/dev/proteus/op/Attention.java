@@ -50,14 +50,8 @@ public record Attention(double scale, Causality causality) implements Composite,
     Operands.atLeast(operator, "v", v, 2);
     if (q.size(-1) != k.size(-1) || k.size(-2) != v.size(-2)) {
       throw new ShapeException(
-          operator
-              + ": q is "
-              + q
-              + ", k is "
-              + k
-              + ", v is "
-              + v
-              + "; they must be [*, L, E], [*, S, E] and [*, S, Ev]");
+          "%s: q is %s, k is %s, v is %s; they must be [*, L, E], [*, S, E] and [*, S, Ev]"
+              .formatted(operator, q, k, v));
     }
     Shape batch =
         Shape.broadcast(batch(q), Shape.broadcast(batch(k), batch(v), operator), operator);
@@ -74,11 +68,12 @@ public record Attention(double scale, Causality causality) implements Composite,
   private static void checkMask(String operator, TensorSpec mask, DType dtype, Shape scores) {
     if (mask.dtype() != DType.BOOL && mask.dtype() != dtype) {
       throw new DTypeException(
-          operator + ": mask is " + mask.dtype() + "; it must be bool or q's type, " + dtype);
+          "%s: mask is %s; it must be bool or q's type, %s"
+              .formatted(operator, mask.dtype(), dtype));
     }
     if (!mask.shape().expandsTo(scores)) {
       throw new ShapeException(
-          operator + ": mask " + mask.shape() + " does not expand to the scores " + scores);
+          "%s: mask %s does not expand to the scores %s".formatted(operator, mask.shape(), scores));
     }
   }
 

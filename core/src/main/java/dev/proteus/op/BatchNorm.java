@@ -36,9 +36,8 @@ public record BatchNorm(double eps) implements Composite, Differentiable {
     }
     if (x.numel() == x.shape().size(1)) {
       throw new IllegalArgumentException(
-          "batchNorm: x is "
-              + x.shape()
-              + ", one value per channel; training needs at least two to have a variance");
+          "batchNorm: x is %s, one value per channel; training needs at least two to have a variance"
+              .formatted(x.shape()));
     }
     return List.of(x, x.withShape(channels), x.withShape(channels));
   }

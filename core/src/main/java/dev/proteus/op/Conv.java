@@ -41,19 +41,12 @@ public record Conv(List<Integer> stride, List<Integer> padding, List<Integer> di
     int rank = stride.size() + 2;
     if (x.rank() != rank || w.rank() != rank) {
       throw new ShapeException(
-          name() + ": x is " + x + ", w is " + w + "; both must have " + rank + " axes");
+          "%s: x is %s, w is %s; both must have %s axes".formatted(name(), x, w, rank));
     }
     if (groups < 1 || x.size(1) != w.size(1) * groups || w.size(0) % groups != 0) {
       throw new ShapeException(
-          name()
-              + ": x is "
-              + x
-              + ", w is "
-              + w
-              + ", groups "
-              + groups
-              + "; x's channels must be w's second axis times groups, w's first a multiple of"
-              + " groups");
+          "%s: x is %s, w is %s, groups %s; x's channels must be w's second axis times groups, w's first a multiple of groups"
+              .formatted(name(), x, w, groups));
     }
     if (inputs.size() > 2) {
       Operands.shape(name(), "bias", inputs.get(2).shape(), Shape.of(w.size(0)));

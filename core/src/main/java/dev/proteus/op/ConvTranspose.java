@@ -45,30 +45,19 @@ public record ConvTranspose(
     int rank = stride.size() + 2;
     if (g.rank() != rank || w.rank() != rank) {
       throw new ShapeException(
-          name() + ": x is " + g + ", w is " + w + "; both must have " + rank + " axes");
+          "%s: x is %s, w is %s; both must have %s axes".formatted(name(), g, w, rank));
     }
     if (groups < 1 || g.size(1) != w.size(0) || w.size(0) % groups != 0) {
       throw new ShapeException(
-          name()
-              + ": x is "
-              + g
-              + ", w is "
-              + w
-              + ", groups "
-              + groups
-              + "; x's channels must be w's first axis, a multiple of groups");
+          "%s: x is %s, w is %s, groups %s; x's channels must be w's first axis, a multiple of groups"
+              .formatted(name(), g, w, groups));
     }
     Shape x = Shape.of(g.size(0), w.size(1) * groups).concat(Shape.of(outputSpatial));
     Shape out = sliding(w).windows(name(), x, Rounding.FLOOR);
     if (!out.equals(g.slice(2, rank))) {
       throw new ShapeException(
-          name()
-              + ": the output's spatial sizes "
-              + outputSpatial
-              + " belong to "
-              + out
-              + " windows, x has "
-              + g.slice(2, rank));
+          "%s: the output's spatial sizes %s belong to %s windows, x has %s"
+              .formatted(name(), outputSpatial, out, g.slice(2, rank)));
     }
     return List.of(inputs.get(0).withShape(x));
   }

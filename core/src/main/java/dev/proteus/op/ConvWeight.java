@@ -46,24 +46,13 @@ public record ConvWeight(
     int rank = stride.size() + 2;
     if (x.rank() != rank || g.rank() != rank || x.size(0) != g.size(0)) {
       throw new ShapeException(
-          name()
-              + ": x is "
-              + x
-              + ", g is "
-              + g
-              + "; both must have "
-              + rank
-              + " axes and the same first");
+          "%s: x is %s, g is %s; both must have %s axes and the same first"
+              .formatted(name(), x, g, rank));
     }
     if (groups < 1 || x.size(1) % groups != 0 || g.size(1) % groups != 0) {
       throw new ShapeException(
-          name()
-              + ": x is "
-              + x
-              + ", g is "
-              + g
-              + "; channels must be multiples of groups "
-              + groups);
+          "%s: x is %s, g is %s; channels must be multiples of groups %s"
+              .formatted(name(), x, g, groups));
     }
     Shape out = sliding().windows(name(), x, Rounding.FLOOR);
     Operands.shape(name(), "g", g.slice(2, rank), out);

@@ -27,10 +27,11 @@ public record Embedding(OptionalLong padding) implements Composite, Differentiab
     TensorSpec weight = inputs.get(0);
     TensorSpec index = inputs.get(1);
     if (index.dtype() != DType.INT64) {
-      throw new DTypeException("embedding: index is " + index.dtype() + "; it must be int64");
+      throw new DTypeException("embedding: index is %s; it must be int64".formatted(index.dtype()));
     }
     if (weight.rank() != 2) {
-      throw new ShapeException("embedding: weight is " + weight.shape() + "; it must be [V, D]");
+      throw new ShapeException(
+          "embedding: weight is %s; it must be [V, D]".formatted(weight.shape()));
     }
     return List.of(weight.withShape(index.shape().concat(Shape.of(weight.shape().size(1)))));
   }

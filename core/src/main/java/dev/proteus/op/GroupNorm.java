@@ -25,13 +25,8 @@ public record GroupNorm(int groups, double eps) implements Composite {
     Operands.atLeast(name(), "x", x, 2);
     if (groups < 1 || x.size(1) % groups != 0) {
       throw new ShapeException(
-          "groupNorm: x is "
-              + x
-              + " with "
-              + x.size(1)
-              + " channels, groups "
-              + groups
-              + "; channels must be a multiple of groups");
+          "groupNorm: x is %s with %s channels, groups %s; channels must be a multiple of groups"
+              .formatted(x, x.size(1), groups));
     }
     for (int i = 1; i < inputs.size(); i++) {
       Operands.shape(

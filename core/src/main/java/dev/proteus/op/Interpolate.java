@@ -53,22 +53,14 @@ public record Interpolate(Mode mode, List<Long> size, List<Double> scale, Corner
     TensorSpec x = inputs.getFirst();
     if (x.rank() != size.size() + 2) {
       throw new ShapeException(
-          "interpolate: x is "
-              + x.shape()
-              + ", sizes "
-              + size
-              + "; x must have "
-              + (size.size() + 2)
-              + " axes");
+          "interpolate: x is %s, sizes %s; x must have %s axes"
+              .formatted(x.shape(), size, size.size() + 2));
     }
     Shape result = x.shape().slice(0, 2).concat(Shape.of(size));
     if (result.slice(2, result.rank()).numel() == 0 || x.shape().slice(2, x.rank()).numel() == 0) {
       throw new ShapeException(
-          "interpolate: from "
-              + x.shape()
-              + " to "
-              + result
-              + "; spatial sizes must be at least 1");
+          "interpolate: from %s to %s; spatial sizes must be at least 1"
+              .formatted(x.shape(), result));
     }
     return List.of(x.withShape(result));
   }

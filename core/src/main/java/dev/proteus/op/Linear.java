@@ -25,7 +25,7 @@ public record Linear() implements Composite, Differentiable {
     Operands.atLeast(name(), "x", x, 1);
     if (w.rank() != 2 || x.size(-1) != w.size(1)) {
       throw new ShapeException(
-          "linear: x is " + x + ", w is " + w + "; w must be [out, in] and x's last axis in");
+          "linear: x is %s, w is %s; w must be [out, in] and x's last axis in".formatted(x, w));
     }
     if (inputs.size() > 2) {
       Operands.shape(name(), "bias", inputs.get(2).shape(), Shape.of(w.size(0)));

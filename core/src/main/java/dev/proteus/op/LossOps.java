@@ -46,7 +46,7 @@ public interface LossOps<T extends TensorOps<T>> extends Value<T> {
   default T smoothL1Loss(T target, double beta, Reduction reduction) {
     if (!(beta >= 0)) {
       throw new IllegalArgumentException(
-          "smoothL1Loss: beta is " + beta + "; it must be at least 0");
+          "smoothL1Loss: beta is %s; it must be at least 0".formatted(beta));
     }
     if (beta == 0) {
       return l1Loss(target, reduction);
@@ -58,7 +58,8 @@ public interface LossOps<T extends TensorOps<T>> extends Value<T> {
   /// Differences, squared below `delta`: `d²/2`, else `delta·(d − delta/2)`.
   default T huberLoss(T target, double delta, Reduction reduction) {
     if (!(delta > 0)) {
-      throw new IllegalArgumentException("huberLoss: delta is " + delta + "; it must be above 0");
+      throw new IllegalArgumentException(
+          "huberLoss: delta is %s; it must be above 0".formatted(delta));
     }
     T d = self().sub(target).abs();
     T linear = d.sub(0.5 * delta).mul(delta);

@@ -33,11 +33,8 @@ public record MatMul() implements Composite, Differentiable {
     Operands.atLeast(name(), "b", b, 2);
     if (a.size(-1) != b.size(-2)) {
       throw new ShapeException(
-          "matmul: inner sizes differ: a is "
-              + a
-              + ", b is "
-              + b
-              + "; a's last must equal b's second to last");
+          "matmul: inner sizes differ: a is %s, b is %s; a's last must equal b's second to last"
+              .formatted(a, b));
     }
     Shape batch = Shape.broadcast(a.slice(0, a.rank() - 2), b.slice(0, b.rank() - 2), name());
     return List.of(inputs.get(0).withShape(batch.concat(Shape.of(a.size(-2), b.size(-1)))));

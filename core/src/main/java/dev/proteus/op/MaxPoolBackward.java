@@ -29,12 +29,13 @@ public record MaxPoolBackward(List<Long> spatial) implements Composite, Differen
     TensorSpec g = inputs.get(0);
     TensorSpec index = inputs.get(1);
     if (index.dtype() != DType.INT64) {
-      throw new DTypeException(name() + ": index is " + index.dtype() + "; it must be int64");
+      throw new DTypeException(
+          "%s: index is %s; it must be int64".formatted(name(), index.dtype()));
     }
     Operands.shape(name(), "index", index.shape(), g.shape());
     if (g.rank() != spatial.size() + 2) {
       throw new ShapeException(
-          name() + ": g is " + g.shape() + "; it must have " + (spatial.size() + 2) + " axes");
+          "%s: g is %s; it must have %s axes".formatted(name(), g.shape(), spatial.size() + 2));
     }
     return List.of(g.withShape(g.shape().slice(0, 2).concat(Shape.of(spatial))));
   }

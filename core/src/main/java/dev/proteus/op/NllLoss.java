@@ -38,16 +38,12 @@ public record NllLoss(long ignoreIndex, Reduction reduction) implements Composit
     Operands.floating(operator, List.of(x));
     if (target.dtype() != DType.INT64) {
       throw new DTypeException(
-          operator + ": target is " + target.dtype() + "; classes must be int64");
+          "%s: target is %s; classes must be int64".formatted(operator, target.dtype()));
     }
     if (x.rank() < 2 || !x.shape().without(1).equals(target.shape())) {
       throw new ShapeException(
-          operator
-              + ": x is "
-              + x.shape()
-              + ", target is "
-              + target.shape()
-              + "; they must be [N, C, *] and [N, *]");
+          "%s: x is %s, target is %s; they must be [N, C, *] and [N, *]"
+              .formatted(operator, x.shape(), target.shape()));
     }
     if (inputs.size() > 2) {
       Operands.sameType(operator, List.of(x, inputs.get(2)));

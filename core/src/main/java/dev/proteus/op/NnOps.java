@@ -208,7 +208,7 @@ public interface NnOps<T extends TensorOps<T>> extends Value<T> {
 
   private T kept(double p, Shape mask, long seed, long offset) {
     if (!(p >= 0 && p <= 1)) {
-      throw new IllegalArgumentException("dropout: p is " + p + "; it must be from 0 to 1");
+      throw new IllegalArgumentException("dropout: p is %s; it must be from 0 to 1".formatted(p));
     }
     TensorSpec bits = new TensorSpec(mask, DType.BOOL, spec().device());
     return self().bernoulli(1 - p, bits, seed, offset);

@@ -16,12 +16,8 @@ final class Operands {
     for (TensorSpec input : inputs) {
       if (input.dtype() != inputs.getFirst().dtype()) {
         throw new DTypeException(
-            operator
-                + ": operands are "
-                + inputs.getFirst().dtype()
-                + " and "
-                + input.dtype()
-                + "; they must be the same");
+            "%s: operands are %s and %s; they must be the same"
+                .formatted(operator, inputs.getFirst().dtype(), input.dtype()));
       }
     }
   }
@@ -31,17 +27,16 @@ final class Operands {
     sameType(operator, inputs);
     if (!inputs.getFirst().dtype().isFloating()) {
       throw new DTypeException(
-          operator
-              + ": operand is "
-              + inputs.getFirst().dtype()
-              + "; it must be floating, cast it first");
+          "%s: operand is %s; it must be floating, cast it first"
+              .formatted(operator, inputs.getFirst().dtype()));
     }
   }
 
   /// @throws ShapeException if an operand has another shape than the operator needs
   static void shape(String operator, String operand, Shape met, Shape right) {
     if (!met.equals(right)) {
-      throw new ShapeException(operator + ": " + operand + " is " + met + "; it must be " + right);
+      throw new ShapeException(
+          "%s: %s is %s; it must be %s".formatted(operator, operand, met, right));
     }
   }
 
@@ -49,14 +44,8 @@ final class Operands {
   static void atLeast(String operator, String operand, Shape met, int rank) {
     if (met.rank() < rank) {
       throw new ShapeException(
-          operator
-              + ": "
-              + operand
-              + " is "
-              + met
-              + "; it must have at least "
-              + rank
-              + (rank == 1 ? " axis" : " axes"));
+          "%s: %s is %s; it must have at least %s%s"
+              .formatted(operator, operand, met, rank, rank == 1 ? " axis" : " axes"));
     }
   }
 

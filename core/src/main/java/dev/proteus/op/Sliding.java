@@ -32,14 +32,8 @@ record Sliding(
     long room = size + 2L * padding.get(i) - extent(i);
     if (room < 0) {
       throw new ShapeException(
-          operator
-              + ": the kernel spans "
-              + extent(i)
-              + " elements of spatial axis "
-              + i
-              + ", the padded input has "
-              + (size + 2L * padding.get(i))
-              + "; it must not be larger");
+          "%s: the kernel spans %s elements of spatial axis %s, the padded input has %s; it must not be larger"
+              .formatted(operator, extent(i), i, size + 2L * padding.get(i)));
     }
     long step = stride.get(i);
     if (rounding == Rounding.FLOOR) {
@@ -62,7 +56,7 @@ record Sliding(
   Shape pooled(String operator, Shape x, Rounding rounding) {
     if (x.rank() != rank() + 2) {
       throw new ShapeException(
-          operator + ": x is " + x + "; it must have " + (rank() + 2) + " axes");
+          "%s: x is %s; it must have %s axes".formatted(operator, x, rank() + 2));
     }
     return x.slice(0, 2).concat(windows(operator, x, rounding));
   }
@@ -73,7 +67,7 @@ record Sliding(
     for (int i = 0; i < kernel.size(); i++) {
       if (padding.get(i) > kernel.get(i) / 2) {
         throw new IllegalArgumentException(
-            operator + ": padding " + padding + " exceeds half the kernel " + kernel);
+            "%s: padding %s exceeds half the kernel %s".formatted(operator, padding, kernel));
       }
     }
   }
@@ -156,27 +150,15 @@ record Sliding(
       List<Integer> dilation) {
     if (stride.size() != rank || padding.size() != rank || dilation.size() != rank) {
       throw new IllegalArgumentException(
-          operator
-              + ": stride "
-              + stride
-              + ", padding "
-              + padding
-              + " and dilation "
-              + dilation
-              + " must have one number for each spatial axis");
+          "%s: stride %s, padding %s and dilation %s must have one number for each spatial axis"
+              .formatted(operator, stride, padding, dilation));
     }
     if (stride.stream().anyMatch(s -> s < 1)
         || padding.stream().anyMatch(p -> p < 0)
         || dilation.stream().anyMatch(d -> d < 1)) {
       throw new IllegalArgumentException(
-          operator
-              + ": stride "
-              + stride
-              + ", padding "
-              + padding
-              + ", dilation "
-              + dilation
-              + "; stride and dilation must be at least 1, padding at least 0");
+          "%s: stride %s, padding %s, dilation %s; stride and dilation must be at least 1, padding at least 0"
+              .formatted(operator, stride, padding, dilation));
     }
   }
 }

@@ -24,16 +24,24 @@ public final class Evaluate {
     long coordinate(int axis);
   }
 
+  /// One step: reads earlier values, stores its own.
+  private interface Action {
+    void run(Point point);
+  }
+
   private final List<Step> steps;
-  private final List<Expr.Const> constants;
+  private final Action[] actions;
   private final double[] reals;
   private final long[] integers;
 
   private Evaluate(Listing listing) {
     steps = listing.steps();
-    constants = listing.constants();
     reals = new double[steps.size()];
     integers = new long[steps.size()];
+    actions = new Action[steps.size()];
+    for (int i = 0; i < actions.length; i++) {
+      actions[i] = action(i, steps.get(i), listing.constants());
+    }
   }
 
   /// An expression made ready.
@@ -45,16 +53,8 @@ public final class Evaluate {
   ///
   /// @throws ArithmeticException on division of integers by zero (rule DT-22)
   public void at(Point point) {
-    for (int i = 0; i < steps.size(); i++) {
-      DType dtype = steps.get(i).dtype();
-      switch (steps.get(i)) {
-        case Step.Input(int index, _) when dtype.isFloating() -> reals[i] = point.real(index);
-        case Step.Input(int index, _) -> integers[i] = point.integer(index);
-        case Step.Const(int slot, _) -> constant(i, dtype, constants.get(slot).value());
-        case Step.Coord(int axis) -> integers[i] = point.coordinate(axis);
-        case Step.Cast(_, int arg) -> cast(i, dtype, arg);
-        case Step.Call(Fn fn, _, List<Integer> args) -> call(i, dtype, fn, args);
-      }
+    for (Action action : actions) {
+      action.run(point);
     }
   }
 
@@ -68,42 +68,60 @@ public final class Evaluate {
     return integers[integers.length - 1];
   }
 
-  private void constant(int i, DType dtype, Scalar value) {
-    if (dtype.isFloating()) {
-      reals[i] = computed(dtype, value.asDouble());
-    } else {
-      integers[i] = wrapped(dtype, value.asLong());
-    }
+  private Action action(int i, Step step, List<Expr.Const> constants) {
+    return switch (step) {
+      case Step.Input(int index, DType dtype) when dtype.isFloating() ->
+          point -> reals[i] = point.real(index);
+      case Step.Input(int index, _) -> point -> integers[i] = point.integer(index);
+      case Step.Coord(int axis) -> point -> integers[i] = point.coordinate(axis);
+      case Step.Const(int slot, DType dtype) -> constant(i, dtype, constants.get(slot).value());
+      case Step.Cast(DType dtype, int arg) -> cast(i, dtype, arg);
+      case Step.Call(Fn fn, DType dtype, List<Integer> args) -> call(i, dtype, fn, args);
+    };
   }
 
-  private void cast(int i, DType dtype, int arg) {
+  private Action constant(int i, DType dtype, Scalar value) {
+    if (dtype.isFloating()) {
+      double real = computed(dtype, value.asDouble());
+      return _ -> reals[i] = real;
+    }
+    long integer = wrapped(dtype, value.asLong());
+    return _ -> integers[i] = integer;
+  }
+
+  private Action cast(int i, DType dtype, int arg) {
     boolean fromReal = isReal(arg);
     if (dtype.isFloating()) {
-      reals[i] = fromReal ? rounded(dtype, reals[arg]) : rounded(dtype, integers[arg]);
-    } else if (dtype == DType.BOOL) {
-      integers[i] = (fromReal ? reals[arg] != 0 : integers[arg] != 0) ? 1 : 0;
-    } else {
-      integers[i] = wrapped(dtype, fromReal ? (long) reals[arg] : integers[arg]);
+      return fromReal
+          ? _ -> reals[i] = rounded(dtype, reals[arg])
+          : _ -> reals[i] = rounded(dtype, integers[arg]);
     }
+    if (dtype == DType.BOOL) {
+      return fromReal
+          ? _ -> integers[i] = reals[arg] != 0 ? 1 : 0
+          : _ -> integers[i] = integers[arg] != 0 ? 1 : 0;
+    }
+    return fromReal
+        ? _ -> integers[i] = wrapped(dtype, (long) reals[arg])
+        : _ -> integers[i] = wrapped(dtype, integers[arg]);
   }
 
-  private void call(int i, DType dtype, Fn fn, List<Integer> args) {
+  private Action call(int i, DType dtype, Fn fn, List<Integer> args) {
     int a = args.getFirst();
     int b = args.get(args.size() > 1 ? 1 : 0);
     int c = args.getLast();
-    if (isReal(c)) {
-      double first = isReal(a) ? reals[a] : integers[a];
-      double result = Reals.apply(fn, first, reals[b], reals[c]);
-      if (dtype.isFloating()) {
-        reals[i] = computed(dtype, result);
-      } else {
-        integers[i] = (long) result;
-      }
-    } else {
+    if (!isReal(c)) {
       DType operands = steps.get(c).dtype();
-      integers[i] =
-          wrapped(dtype, Integers.apply(fn, operands, integers[a], integers[b], integers[c]));
+      return _ ->
+          integers[i] =
+              wrapped(dtype, Integers.apply(fn, operands, integers[a], integers[b], integers[c]));
     }
+    if (!isReal(a)) {
+      return _ -> reals[i] = Reals.apply(fn, integers[a], reals[b], reals[c]);
+    }
+    return dtype.isFloating()
+        ? _ -> reals[i] = computed(dtype, Reals.apply(fn, reals[a], reals[b], reals[c]))
+        : _ -> integers[i] = (long) Reals.apply(fn, reals[a], reals[b], reals[c]);
   }
 
   private boolean isReal(int step) {

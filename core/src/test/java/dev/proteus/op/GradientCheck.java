@@ -14,7 +14,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// First and second derivatives on the reference device against finite differences, in float64.
-final class GradientCheck {
+public final class GradientCheck {
   private static final double STEP = 1e-3;
   private static final double TOLERANCE = 1e-7;
 
@@ -22,12 +22,12 @@ final class GradientCheck {
   private final List<Shape> shapes = new ArrayList<>();
   private final List<double[]> values = new ArrayList<>();
 
-  GradientCheck(Function<List<Tensor>, Tensor> function) {
+  public GradientCheck(Function<List<Tensor>, Tensor> function) {
     this.function = function;
   }
 
   /// One more operand.
-  GradientCheck with(double[] elements, long... sizes) {
+  public GradientCheck with(double[] elements, long... sizes) {
     values.add(elements);
     shapes.add(Shape.of(sizes));
     return this;
@@ -48,7 +48,7 @@ final class GradientCheck {
   }
 
   /// Checks all gradients, and the gradients of a sum of all gradients.
-  void check() {
+  public void check() {
     inFloat64(() -> {
       compare(x -> weighted(function.apply(x), 1));
       compare(this::gradients);
@@ -57,7 +57,7 @@ final class GradientCheck {
   }
 
   /// Runs `body` with the reference device and float64 as defaults.
-  static <R> R inFloat64(Supplier<R> body) {
+  public static <R> R inFloat64(Supplier<R> body) {
     return Scope.withDType(DType.FLOAT64, () -> Scope.on(ReferenceProvider.DEVICE, body));
   }
 

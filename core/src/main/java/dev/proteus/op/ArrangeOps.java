@@ -99,7 +99,6 @@ public interface ArrangeOps<T extends TensorOps<T>> extends Value<T> {
       List<T> swapped = new ArrayList<>(tensors);
       Collections.swap(swapped, 0, 1);
       List<T> grids = new ArrayList<>(meshgrid(swapped, Indexing.IJ));
-      grids.replaceAll(grid -> grid.transpose(0, 1));
       Collections.swap(grids, 0, 1);
       return grids;
     }

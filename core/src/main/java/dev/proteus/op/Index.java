@@ -2,7 +2,7 @@ package dev.proteus.op;
 
 /// What stands for one axis between the brackets of `x[…]` (rules IX-1 to IX-5).
 ///
-/// `x.get(at(0), slice(1, 5), ellipsis(), of(rows))` reads as PyTorch's `x[0, 1:5, ..., rows]`.
+/// `x.get(at(0), slice(1, 5), ellipsis(), at(rows))` reads as PyTorch's `x[0, 1:5, ..., rows]`.
 /// Numbers count from the end where they are negative.
 ///
 /// @param <T> what is indexed, and what tensors of indices are
@@ -70,7 +70,7 @@ public sealed interface Index<T extends TensorOps<T>> {
   }
 
   /// The indices that a tensor of integers lists, or the places where a mask is true.
-  static <T extends TensorOps<T>> Index<T> of(T tensor) {
+  static <T extends TensorOps<T>> Index<T> at(T tensor) {
     return new Elements<>(tensor);
   }
 }

@@ -78,7 +78,7 @@ public interface IndexOps<T extends TensorOps<T>> extends Value<T> {
   ///
   /// @param index integers of any shape, the result's
   default T take(T index) {
-    return self().flatten().get(List.of(Index.of(index.flatten()))).reshape(index.spec().shape());
+    return self().flatten().get(List.of(Index.at(index.flatten()))).reshape(index.spec().shape());
   }
 
   /// The elements where a mask is true, along one axis; this and the mask are broadcast together
@@ -87,7 +87,7 @@ public interface IndexOps<T extends TensorOps<T>> extends Value<T> {
     requireMask("maskedSelect", mask);
     Shape common = Shape.broadcast(spec().shape(), mask.spec().shape(), "maskedSelect");
     T places = mask.expand(common).flatten();
-    return self().expand(common).flatten().get(List.of(Index.of(places)));
+    return self().expand(common).flatten().get(List.of(Index.at(places)));
   }
 
   /// A copy whose elements, where a mask is true, are those of `source` in order.

@@ -1,5 +1,6 @@
 package dev.proteus.op;
 
+import dev.proteus.error.DTypeException;
 import dev.proteus.error.ShapeException;
 import dev.proteus.expr.Expr;
 import dev.proteus.expr.Exprs;
@@ -85,9 +86,13 @@ public interface SetOps<T extends TensorOps<T>> extends Value<T> {
   }
 
   private T counted(T weights, long atLeast) {
-    if (spec().rank() != 1 || !spec().dtype().isInteger()) {
+    if (!spec().dtype().isInteger()) {
+      throw new DTypeException(
+          "bincount: the operand is %s; it must be integers".formatted(spec().dtype()));
+    }
+    if (spec().rank() != 1) {
       throw new ShapeException(
-          "bincount: the operand is %s; it must be integers with one axis".formatted(spec()));
+          "bincount: the operand is %s; it must have one axis".formatted(spec().shape()));
     }
     long largest = spec().numel() == 0 ? -1 : self().max().itemLong();
     Shape shape = Shape.of(Math.max(atLeast, largest + 1));

@@ -423,7 +423,7 @@ public sealed class Tensor implements TensorOps<Tensor>, InPlaceOps permits Para
   /// a copy (rules IX-1 to IX-5).
   ///
   /// ```java
-  /// x.get(at(0), slice(1, 5), ellipsis(), of(rows)); // x[0, 1:5, ..., rows]
+  /// x.get(at(0), slice(1, 5), ellipsis(), at(rows)); // x[0, 1:5, ..., rows]
   /// ```
   @SafeVarargs
   @SuppressWarnings("varargs")

@@ -11,6 +11,7 @@ module dev.proteus.core {
   exports dev.proteus.linalg;
   exports dev.proteus.spi;
   exports dev.proteus.tensor;
+  exports dev.proteus.state;
 
   uses dev.proteus.spi.BackendProvider;
 }

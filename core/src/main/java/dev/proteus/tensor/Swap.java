@@ -1,9 +1,7 @@
 package dev.proteus.tensor;
 
 import dev.proteus.error.SwapRefusedException;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
@@ -17,43 +15,34 @@ public record Swap(Tensor a, Tensor b) {
   ///
   /// @throws SwapRefusedException if a tensor is named twice; nothing has changed then
   static void all(List<Swap> pairs) {
-    List<Tensor> handles = distinctHandles(pairs);
-    handles.sort(Comparator.comparingLong(Tensor::order));
-    locked(handles, 0, () -> pairs.forEach(Swap::commit));
+    exclusively(pairs, () -> pairs.forEach(Swap::commit));
   }
 
-  private static List<Tensor> distinctHandles(List<Swap> pairs) {
+  /// Runs `action` while no other swap touches these tensors.
+  static void exclusively(List<Swap> pairs, Runnable action) {
     Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    List<Tensor> handles = new ArrayList<>();
+    long locks = 0;
     for (Swap pair : pairs) {
-      List<Tensor> both = pair.a == pair.b ? List.of(pair.a) : List.of(pair.a, pair.b);
-      for (Tensor handle : both) {
-        if (!seen.add(handle)) {
-          throw new SwapRefusedException(
-              "swap: the tensor "
-                  + handle.spec()
-                  + " is named twice in one swapAll; a tensor may"
-                  + " change bodies once (rule SW-48)");
-        }
-        handles.add(handle);
+      locks |= SwapLocks.bit(once(pair.a, seen));
+      if (pair.b != pair.a) {
+        locks |= SwapLocks.bit(once(pair.b, seen));
       }
     }
-    return handles;
+    SwapLocks.holding(locks, action);
   }
 
-  /// Takes the locks in creation order, so that swaps in opposite order cannot wait for each other
-  /// (rule SW-47).
-  private static void locked(List<Tensor> handles, int from, Runnable action) {
-    if (from == handles.size()) {
-      action.run();
-      return;
+  private static Tensor once(Tensor handle, Set<Tensor> seen) {
+    if (!seen.add(handle)) {
+      throw new SwapRefusedException(
+          "swap: the tensor "
+              + handle.spec()
+              + " is named twice in one swapAll; a tensor may"
+              + " change bodies once (rule SW-48)");
     }
-    synchronized (handles.get(from)) {
-      locked(handles, from + 1, action);
-    }
+    return handle;
   }
 
-  private void commit() {
+  void commit() {
     if (a == b) {
       return;
     }

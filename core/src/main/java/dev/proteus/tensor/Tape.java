@@ -20,8 +20,8 @@ final class Tape {
   private @Nullable Tensor grad;
   private @Nullable Accumulator accumulator;
   private WeakReference<Tensor> handle = new WeakReference<>(null);
-  private final List<TensorHook> hooks = new CopyOnWriteArrayList<>();
-  private final List<PostAccumulateHook> postAccumulateHooks = new CopyOnWriteArrayList<>();
+  private List<TensorHook> hooks = new CopyOnWriteArrayList<>();
+  private List<PostAccumulateHook> postAccumulateHooks = new CopyOnWriteArrayList<>();
 
   boolean requiresGrad() {
     return requiresGrad || node != null;
@@ -99,6 +99,16 @@ final class Tape {
   void standInFor(Accumulator leaf) {
     requiresGrad = true;
     accumulator = leaf;
+  }
+
+  /// Takes over a leaf's place: its gradient, its hooks and whether it requires grad. Hooks stay
+  /// removable, for the lists themselves move.
+  void succeed(Tape leaf) {
+    requiresGrad = leaf.requiresGrad;
+    grad = leaf.grad;
+    hooks = leaf.hooks;
+    postAccumulateHooks = leaf.postAccumulateHooks;
+    leaf.grad = null;
   }
 
   /// Makes graphs that end here stale: the body is changing hands (rule SW-34).

@@ -574,6 +574,14 @@ public sealed class Tensor implements TensorOps<Tensor>, InPlaceOps permits Para
     Swap.all(pairs);
   }
 
+  /// Gives tensors new contents, all or none, that leave their places among leaves alone; see
+  /// [Replacement].
+  ///
+  /// @throws DTypeException if a tensor requires grad and its new type cannot
+  public static void replaceAll(List<Replacement> replacements) {
+    Replacement.all(replacements);
+  }
+
   @Override
   public final boolean equals(Object other) {
     return this == other;

@@ -1,0 +1,48 @@
+package dev.proteus.tensor;
+
+import dev.proteus.error.AutogradException;
+import dev.proteus.error.DTypeException;
+import java.util.List;
+
+/// A tensor about to get another content while it stays what it is among leaves: how conversion and
+/// loading use a swap (rules TO-26, SD-31).
+///
+/// The target takes values, shape, type and device of `content`; that it requires grad, its hooks
+/// and its gradient stay. What it held before is let go at once, and `content` must not be used
+/// afterwards. Graphs recorded before, if they end at the target, become stale (rule TO-27).
+///
+/// @param target the tensor that others hold
+/// @param content a tensor of one's own, outside any graph
+public record Replacement(Tensor target, Tensor content) {
+  /// Makes all replacements, after nothing can fail any more.
+  static void all(List<Replacement> replacements) {
+    replacements.forEach(Replacement::check);
+    List<Swap> pairs = replacements.stream().map(r -> new Swap(r.target, r.content)).toList();
+    Swap.exclusively(pairs, () -> replacements.forEach(Replacement::commit));
+  }
+
+  private void check() {
+    if (target.isLeaf() && target.requiresGrad() && !content.dtype().isFloating()) {
+      throw new DTypeException(
+          "replace: the new content is "
+              + content.spec()
+              + ", but the tensor requires grad, which only floating types can (rule SD-33)");
+    }
+    if (content.requiresGrad()) {
+      throw new AutogradException(
+          "replace: the new content " + content.spec() + " requires grad; detach it first");
+    }
+  }
+
+  private void commit() {
+    TensorBody before = target.body();
+    new Swap(target, content).commit();
+    Tape place = before.tape();
+    if (place != null) {
+      target.body().tapeOrNew().succeed(place);
+      target.body().tapeOrNew().handle(target);
+    }
+    before.unkeep();
+    before.disown();
+  }
+}

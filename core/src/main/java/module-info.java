@@ -12,6 +12,7 @@ module dev.proteus.core {
   exports dev.proteus.spi;
   exports dev.proteus.tensor;
   exports dev.proteus.state;
+  exports dev.proteus.nn;
 
   uses dev.proteus.spi.BackendProvider;
 }

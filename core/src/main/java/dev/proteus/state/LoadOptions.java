@@ -35,8 +35,7 @@ public record LoadOptions(Names names, Values values, Shapes shapes) {
   }
 
   /// Strict, by copy.
-  public static final LoadOptions DEFAULT =
-      new LoadOptions(Names.STRICT, Values.COPY, Shapes.FAIL);
+  public static final LoadOptions DEFAULT = new LoadOptions(Names.STRICT, Values.COPY, Shapes.FAIL);
 
   /// These, but names may differ.
   public LoadOptions lenient() {

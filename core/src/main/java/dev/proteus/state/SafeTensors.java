@@ -79,13 +79,15 @@ public final class SafeTensors {
 
   private static StateDict read(HeaderParser.Header header, MemorySegment data) {
     StateDict.Builder builder = StateDict.builder();
-    header.metadata().forEach((key, text) -> {
-      if (key.startsWith(VERSION)) {
-        builder.version(key.substring(VERSION.length()), version(key, text));
-      } else {
-        builder.metadata(key, text);
-      }
-    });
+    header
+        .metadata()
+        .forEach((key, text) -> {
+          if (key.startsWith(VERSION)) {
+            builder.version(key.substring(VERSION.length()), version(key, text));
+          } else {
+            builder.metadata(key, text);
+          }
+        });
     for (HeaderParser.Entry entry : header.entries()) {
       MemorySegment bytes = data.asSlice(entry.begin(), entry.size());
       MemorySegment own = swapped(bytes, entry.dtype());
@@ -126,12 +128,14 @@ public final class SafeTensors {
   /// @throws IOException if the file cannot be written
   /// @throws NoDataException if a tensor is on the meta device
   public static void write(Path file, StateDict state) throws IOException {
-    state.tensors().forEach((name, tensor) -> {
-      if (tensor.device().isMeta()) {
-        throw new NoDataException(
-            "save: '%s' is on the meta device and has no data".formatted(name));
-      }
-    });
+    state
+        .tensors()
+        .forEach((name, tensor) -> {
+          if (tensor.device().isMeta()) {
+            throw new NoDataException(
+                "save: '%s' is on the meta device and has no data".formatted(name));
+          }
+        });
     Path partial =
         file.resolveSibling(
             ".%s.%x.partial".formatted(file.getFileName(), ThreadLocalRandom.current().nextLong()));
@@ -162,11 +166,13 @@ public final class SafeTensors {
 
   private static SequencedMap<String, String> metadata(StateDict state) {
     SequencedMap<String, String> all = new LinkedHashMap<>(state.metadata());
-    state.versions().forEach((path, version) -> {
-      if (version != 1) {
-        all.put(VERSION + path, String.valueOf(version));
-      }
-    });
+    state
+        .versions()
+        .forEach((path, version) -> {
+          if (version != 1) {
+            all.put(VERSION + path, String.valueOf(version));
+          }
+        });
     return all;
   }
 

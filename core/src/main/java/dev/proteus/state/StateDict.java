@@ -241,8 +241,8 @@ public final class StateDict {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder("StateDict of " + size());
-    tensors.forEach((name, tensor) ->
-        text.append("\n  ").append(name).append(": ").append(tensor.spec()));
+    tensors.forEach(
+        (name, tensor) -> text.append("\n  ").append(name).append(": ").append(tensor.spec()));
     return text.toString();
   }
 }

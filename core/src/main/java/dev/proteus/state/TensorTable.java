@@ -69,8 +69,7 @@ final class TensorTable {
     hash[count] = text.tokenHash();
     int place = place(hash[count]);
     if (byHash[place] != 0) {
-      throw text.wrong(
-          "a second entry '" + text.shown(nameStart[count], nameEnd[count]) + "'");
+      throw text.wrong("a second entry '" + text.shown(nameStart[count], nameEnd[count]) + "'");
     }
     byHash[place] = ++count;
   }

@@ -1,8 +1,23 @@
 package dev.proteus.tensor;
 
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
 /// The way to take a hook off again (rules AG-42, SD-55).
 @FunctionalInterface
 public interface HookHandle {
   /// Removes the hook; calling it again does nothing.
   void remove();
+
+  /// Adds `hook` to `hooks`, and gives the way to take this one registration off again, also where
+  /// the same hook was registered twice.
+  static <H> HookHandle added(List<H> hooks, H hook) {
+    hooks.add(hook);
+    AtomicBoolean present = new AtomicBoolean(true);
+    return () -> {
+      if (present.compareAndSet(true, false)) {
+        hooks.remove(hook);
+      }
+    };
+  }
 }

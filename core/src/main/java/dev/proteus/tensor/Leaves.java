@@ -97,8 +97,8 @@ final class Leaves {
   static HookHandle registerHook(TensorBody body, TensorHook hook) {
     Edge edge = requiring(body, "registerHook");
     return switch (edge.target()) {
-      case Node node -> added(node.hooksOrNew(edge.output()).hooks(), hook);
-      case Accumulator leaf -> added(leaf.body().tapeOrNew().hooks(), hook);
+      case Node node -> HookHandle.added(node.hooksOrNew(edge.output()).hooks(), hook);
+      case Accumulator leaf -> HookHandle.added(leaf.body().tapeOrNew().hooks(), hook);
     };
   }
 
@@ -110,18 +110,6 @@ final class Leaves {
     }
     Tape tape = leaf.body().tapeOrNew();
     tape.handle(leaf);
-    return added(tape.postAccumulateHooks(), hook);
-  }
-
-  /// One registration is removed once, also where the same hook was registered twice.
-  private static <H> HookHandle added(List<H> hooks, H hook) {
-    hooks.add(hook);
-    java.util.concurrent.atomic.AtomicBoolean present =
-        new java.util.concurrent.atomic.AtomicBoolean(true);
-    return () -> {
-      if (present.compareAndSet(true, false)) {
-        hooks.remove(hook);
-      }
-    };
+    return HookHandle.added(tape.postAccumulateHooks(), hook);
   }
 }

@@ -55,8 +55,7 @@ class SafeTensorsTest {
             .metadata("key", "text\t\"with\" everything ü")
             .build();
     StateDict read = throughFile(state);
-    assertEquals(
-        List.copyOf(state.tensors().keySet()), List.copyOf(read.tensors().keySet()));
+    assertEquals(List.copyOf(state.tensors().keySet()), List.copyOf(read.tensors().keySet()));
     assertEquals(state.metadata(), read.metadata());
     assertEquals(Shape.of(0, 4), read.get("größe 🐚").shape());
     assertEquals(Shape.SCALAR, read.get("z").shape());
@@ -99,7 +98,10 @@ class SafeTensorsTest {
     byte[] bytes = new byte[8 + header.length() - 1 + 7];
     bytes[0] = (byte) (header.length() - 1);
     System.arraycopy(
-        header.strip().concat("  ").getBytes(StandardCharsets.UTF_8), 0, bytes, 8,
+        header.strip().concat("  ").getBytes(StandardCharsets.UTF_8),
+        0,
+        bytes,
+        8,
         header.length() - 1);
     bytes[bytes.length - 7] = 5;
     bytes[bytes.length - 1] = 0x40;
@@ -116,7 +118,7 @@ class SafeTensorsTest {
     Tensor meta = Scope.on(Device.META, () -> Tensor.zeros(2));
     StateDict bad = StateDict.builder().put("y", Tensor.scalar(2)).put("m", meta).build();
     NoDataException error = assertThrows(NoDataException.class, () -> bad.save(file));
-    assertTrue(error.getMessage().contains("'m'"));
+    assertTrue(String.valueOf(error.getMessage()).contains("'m'"));
     StateDict reserved = StateDict.builder().put("__metadata__", Tensor.scalar(2)).build();
     assertThrows(IllegalArgumentException.class, () -> reserved.save(file));
     assertArrayEquals(before, Files.readAllBytes(file));

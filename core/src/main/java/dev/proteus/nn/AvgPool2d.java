@@ -1,0 +1,29 @@
+package dev.proteus.nn;
+
+import dev.proteus.op.PoolOptions;
+import dev.proteus.tensor.Tensor;
+
+/// The mean of each window along the last two axes: see [dev.proteus.op.AvgPool].
+public final class AvgPool2d extends Layer {
+  private final PoolOptions options;
+
+  /// Windows of this size, side by side.
+  public AvgPool2d(int kernel) {
+    this(PoolOptions.of(kernel));
+  }
+
+  public AvgPool2d(PoolOptions options) {
+    this.options = options;
+  }
+
+  @Override
+  protected Tensor compute(Tensor input) {
+    return input.avgPool2d(options);
+  }
+
+  @Override
+  protected String details() {
+    return "kernel=%s, stride=%s, padding=%s"
+        .formatted(options.kernel(), options.stride(), options.padding());
+  }
+}

@@ -1,0 +1,7 @@
+package dev.proteus.nn;
+
+/// Whether a layer adds a learned vector to its result.
+public enum Bias {
+  LEARNED,
+  NONE
+}

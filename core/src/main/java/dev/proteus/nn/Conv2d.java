@@ -1,0 +1,32 @@
+package dev.proteus.nn;
+
+import dev.proteus.op.ConvOptions;
+import dev.proteus.tensor.Tensor;
+import java.util.Collections;
+import java.util.List;
+
+/// The convolution of `[N, in, H, W]`, with or without the batch's axis.
+public final class Conv2d extends Convolution {
+  /// With a kernel as long along each axis, stride 1 and no padding.
+  public Conv2d(long in, long out, int kernel) {
+    this(in, out, kernel, ConvOptions.DEFAULT);
+  }
+
+  public Conv2d(long in, long out, int kernel, ConvOptions options) {
+    this(in, out, Collections.nCopies(2, kernel), options, Bias.LEARNED);
+  }
+
+  public Conv2d(long in, long out, List<Integer> kernel, ConvOptions options, Bias bias) {
+    super(in, out, kernel, options, bias);
+  }
+
+  @Override
+  Tensor convolve(Tensor input, Tensor weight, ConvOptions options) {
+    return input.conv2d(weight, options);
+  }
+
+  @Override
+  Tensor convolve(Tensor input, Tensor weight, Tensor bias, ConvOptions options) {
+    return input.conv2d(weight, bias, options);
+  }
+}

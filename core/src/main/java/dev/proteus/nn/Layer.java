@@ -1,0 +1,107 @@
+package dev.proteus.nn;
+
+import dev.proteus.tensor.Tensor;
+import dev.proteus.type.DType;
+import dev.proteus.type.Device;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// A module of one input and one output: what [Sequential] chains, and what most models are.
+///
+/// A subclass says what it computes; callers use [#forward(Tensor)], which runs the hooks too.
+public abstract class Layer extends Module {
+  /// An empty layer in training.
+  protected Layer() {}
+
+  /// The output for `input`.
+  protected abstract Tensor compute(Tensor input);
+
+  /// The output for `input`, between the hooks.
+  public final Tensor forward(Tensor input) {
+    return hooked(List.of(input), inputs -> compute(inputs.getFirst()));
+  }
+
+  @Override
+  public Layer apply(Consumer<Module> visitor) {
+    super.apply(visitor);
+    return this;
+  }
+
+  @Override
+  public Layer train() {
+    super.train();
+    return this;
+  }
+
+  @Override
+  public Layer eval() {
+    super.eval();
+    return this;
+  }
+
+  @Override
+  public Layer requiresGrad_(boolean required) {
+    super.requiresGrad_(required);
+    return this;
+  }
+
+  @Override
+  public Layer to(Device device) {
+    super.to(device);
+    return this;
+  }
+
+  @Override
+  public Layer to(DType dtype) {
+    super.to(dtype);
+    return this;
+  }
+
+  @Override
+  public Layer to(Device device, DType dtype) {
+    super.to(device, dtype);
+    return this;
+  }
+
+  @Override
+  public Layer type(DType dtype) {
+    super.type(dtype);
+    return this;
+  }
+
+  @Override
+  public Layer half() {
+    super.half();
+    return this;
+  }
+
+  @Override
+  public Layer bfloat16() {
+    super.bfloat16();
+    return this;
+  }
+
+  @Override
+  public Layer float32() {
+    super.float32();
+    return this;
+  }
+
+  @Override
+  public Layer float64() {
+    super.float64();
+    return this;
+  }
+
+  @Override
+  public Layer cpu() {
+    super.cpu();
+    return this;
+  }
+
+  @Override
+  public Layer toEmpty(Device device) {
+    super.toEmpty(device);
+    return this;
+  }
+}

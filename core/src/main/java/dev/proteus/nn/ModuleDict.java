@@ -1,0 +1,36 @@
+package dev.proteus.nn;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/// Modules by name, for a module that decides itself what to do with them.
+public final class ModuleDict<M extends Module> extends Module {
+  private final SequencedMap<String, M> modules = new LinkedHashMap<>();
+
+  public ModuleDict() {}
+
+  public ModuleDict(Map<String, ? extends M> modules) {
+    modules.forEach(this::put);
+  }
+
+  /// Adds a module, or replaces the one of this name.
+  ///
+  /// @return `module`
+  public <N extends M> N put(String name, N module) {
+    module(name, module);
+    modules.put(name, module);
+    return module;
+  }
+
+  public Optional<M> get(String name) {
+    return Optional.ofNullable(modules.get(name));
+  }
+
+  /// All modules by name; cannot be changed.
+  public SequencedMap<String, M> modules() {
+    return Collections.unmodifiableSequencedMap(modules);
+  }
+}

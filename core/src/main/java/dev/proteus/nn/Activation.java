@@ -3,7 +3,8 @@ package dev.proteus.nn;
 import dev.proteus.tensor.Tensor;
 import java.util.function.UnaryOperator;
 
-/// A function as a layer, without anything to learn: `new Activation("softplus", Tensor::softplus)`.
+/// A function as a layer, without anything to learn: `new Activation("softplus",
+/// Tensor::softplus)`.
 ///
 /// The commonest ones have classes of their own, such as [Relu] and [Gelu]; any other operator of
 /// [Tensor], or a composition, is named here.

@@ -2,7 +2,8 @@ package dev.proteus.nn;
 
 import dev.proteus.tensor.Tensor;
 
-/// Elements set to the lowest value of selu with a probability in training, then all scaled and moved so that mean and variance stay.
+/// Elements set to the lowest value of selu with a probability in training, then all scaled and
+/// moved so that mean and variance stay.
 public final class AlphaDropout extends Layer {
   private final double p;
 

@@ -16,14 +16,12 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /// Channels `[N, C, *]` brought to mean 0 and variance 1, then scaled and moved: in training by the
-/// batch's statistics, whose running mean is kept, in use by that (see
-/// [dev.proteus.op.BatchNorm]).
+/// batch's statistics, whose running mean is kept, in use by that (see [dev.proteus.op.BatchNorm]).
 ///
 /// Parameters: `weight` and `bias`, `[C]`. Buffers: `running_mean` and `running_var`, `[C]`, the
 /// latter unbiased, and the int64 number `num_batches_tracked`. In training they are written in
 /// place, so one such module must not train in two threads at once.
-public abstract sealed class BatchNorm extends Layer
-    permits BatchNorm1d, BatchNorm2d, BatchNorm3d {
+public abstract sealed class BatchNorm extends Layer permits BatchNorm1d, BatchNorm2d, BatchNorm3d {
   private static final String BATCHES = "num_batches_tracked";
 
   private final long channels;
@@ -87,8 +85,7 @@ public abstract sealed class BatchNorm extends Layer
 
   private void track(Running statistics, BatchStatistics<Tensor> batch, double values) {
     statistics.batches().add_(1);
-    double share =
-        options.momentum().orElseGet(() -> 1.0 / statistics.batches().itemLong());
+    double share = options.momentum().orElseGet(() -> 1.0 / statistics.batches().itemLong());
     mix(statistics.mean(), batch.mean(), share);
     mix(statistics.var(), batch.var().mul(values / (values - 1)), share);
   }

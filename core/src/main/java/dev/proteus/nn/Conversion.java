@@ -32,10 +32,12 @@ final class Conversion {
   }
 
   private Conversion(Module module) {
-    module.namedParameters().forEach((path, parameter) -> {
-      add(path, parameter);
-      parameter.grad().ifPresent(grad -> add(path + ".grad", grad));
-    });
+    module
+        .namedParameters()
+        .forEach((path, parameter) -> {
+          add(path, parameter);
+          parameter.grad().ifPresent(grad -> add(path + ".grad", grad));
+        });
     module.namedBuffers().forEach(this::add);
   }
 
@@ -99,7 +101,7 @@ final class Conversion {
     if (operator.equals("to") && tensor.device().isMeta() && !wanted.device().isMeta()) {
       throw new NoDataException(
           "to: cannot copy '%s' to %s: it is on the meta device and has no data; use toEmpty and"
-              .formatted(path, wanted.device())
+                  .formatted(path, wanted.device())
               + " initialise, or load with assign (rule TO-35)");
     }
     try {

@@ -2,7 +2,8 @@ package dev.proteus.nn;
 
 import dev.proteus.tensor.Tensor;
 
-/// Elements set to 0 with a probability in training, the others scaled up by what that takes (Srivastava and others, "Dropout", 2014).
+/// Elements set to 0 with a probability in training, the others scaled up by what that takes
+/// (Srivastava and others, "Dropout", 2014).
 public final class Dropout extends Layer {
   private final double p;
 

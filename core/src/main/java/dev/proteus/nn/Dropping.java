@@ -4,8 +4,8 @@ import dev.proteus.tensor.Generator;
 import dev.proteus.tensor.Scope;
 import dev.proteus.tensor.Tensor;
 
-/// What the dropouts share: in use, or at probability 0, they do nothing; in training they draw from
-/// the generator of [Scope], but not on meta (rule MD-4).
+/// What the dropouts share: in use, or at probability 0, they do nothing; in training they draw
+/// from the generator of [Scope], but not on meta (rule MD-4).
 final class Dropping {
   private Dropping() {}
 
@@ -27,9 +27,7 @@ final class Dropping {
       return input;
     }
     Generator.Draw draw =
-        input.device().isMeta()
-            ? new Generator.Draw(0, 0)
-            : Scope.generator().draw(draws);
+        input.device().isMeta() ? new Generator.Draw(0, 0) : Scope.generator().draw(draws);
     return operator.apply(p, draw.seed(), draw.offset());
   }
 }

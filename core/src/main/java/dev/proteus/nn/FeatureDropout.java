@@ -2,7 +2,8 @@ package dev.proteus.nn;
 
 import dev.proteus.tensor.Tensor;
 
-/// Whole channels `[N, C, …]` set to 0 with a probability in training, the others scaled up by what that takes.
+/// Whole channels `[N, C, …]` set to 0 with a probability in training, the others scaled up by what
+/// that takes.
 public final class FeatureDropout extends Layer {
   private final double p;
 

@@ -2,8 +2,8 @@ package dev.proteus.nn;
 
 import dev.proteus.tensor.Tensor;
 
-/// `x·Φ(x)`, with the distribution function of the normal distribution (Hendrycks, Gimpel, "Gaussian
-/// error linear units", 2016).
+/// `x·Φ(x)`, with the distribution function of the normal distribution (Hendrycks, Gimpel,
+/// "Gaussian error linear units", 2016).
 public final class Gelu extends Layer {
   public Gelu() {}
 

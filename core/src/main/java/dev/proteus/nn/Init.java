@@ -155,8 +155,7 @@ public final class Init {
     return tensor.randn(spec, draw.seed(), draw.offset());
   }
 
-  private static Tensor drawn(
-      Tensor tensor, long words, Function<Generator.Draw, Tensor> values) {
+  private static Tensor drawn(Tensor tensor, long words, Function<Generator.Draw, Tensor> values) {
     if (tensor.device().isMeta()) {
       return tensor;
     }

@@ -35,9 +35,7 @@ public final class LayerNorm extends Layer {
     if (weight == null) {
       return input.layerNorm(shape.rank(), eps);
     }
-    return bias == null
-        ? input.layerNorm(weight, eps)
-        : input.layerNorm(weight, bias, eps);
+    return bias == null ? input.layerNorm(weight, eps) : input.layerNorm(weight, bias, eps);
   }
 
   @Override

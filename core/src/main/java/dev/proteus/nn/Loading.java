@@ -147,8 +147,7 @@ final class Loading {
     if (a.sharesStorageWith(b) || a.device().isMeta() || b.device().isMeta()) {
       return true;
     }
-    return Scope.noGrad(() ->
-        Scope.memory(() -> !a.to(b.device()).ne(b).any().itemBoolean()));
+    return Scope.noGrad(() -> Scope.memory(() -> !a.to(b.device()).ne(b).any().itemBoolean()));
   }
 
   private void refuse(LoadReport report) {
@@ -187,8 +186,7 @@ final class Loading {
   /// The module's tensors take over the given storages and lose their gradients (rule SD-31).
   private void assign() {
     List<Replacement> replacements = new ArrayList<>();
-    values.forEach((target, value) ->
-        replacements.add(new Replacement(target, value.detach())));
+    values.forEach((target, value) -> replacements.add(new Replacement(target, value.detach())));
     Tensor.replaceAll(replacements);
     values.keySet().forEach(Tensor::clearGrad);
   }

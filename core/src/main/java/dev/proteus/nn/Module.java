@@ -324,12 +324,13 @@ public abstract class Module {
   /// aliases that see later changes; [StateDict#copy()] does not (rules SD-11, SD-12).
   public final StateDict stateDict() {
     StateDict.Builder builder = StateDict.builder();
-    Paths.modules(this, Duplicates.KEEP).forEach((path, module) -> {
-      builder.version(path, module.stateVersion());
-      module
-          .ownState()
-          .forEach((name, tensor) -> builder.put(Paths.join(path, name), tensor.detach()));
-    });
+    Paths.modules(this, Duplicates.KEEP)
+        .forEach((path, module) -> {
+          builder.version(path, module.stateVersion());
+          module
+              .ownState()
+              .forEach((name, tensor) -> builder.put(Paths.join(path, name), tensor.detach()));
+        });
     return builder.build();
   }
 

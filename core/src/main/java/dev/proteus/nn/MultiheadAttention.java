@@ -77,15 +77,13 @@ public final class MultiheadAttention extends Layer {
   /// Attention of queries to the keys and values of others, under a mask.
   public Tensor forward(Tensor query, Tensor key, Tensor value, Tensor mask) {
     return hooked(
-        List.of(query, key, value, mask),
-        in -> attend(in.subList(0, 3), Optional.of(in.get(3))));
+        List.of(query, key, value, mask), in -> attend(in.subList(0, 3), Optional.of(in.get(3))));
   }
 
   /// As [#forward(Tensor, Tensor, Tensor)], with the weights; slower, for it has to keep them.
   public Weighted forwardWithWeights(
       Tensor query, Tensor key, Tensor value, Optional<Tensor> mask) {
-    Tensor weights =
-        weights(split(projected(query, 0)), split(projected(key, 1)), mask);
+    Tensor weights = weights(split(projected(query, 0)), split(projected(key, 1)), mask);
     Tensor seen = dropped(weights).matmul(split(projected(value, 2)));
     return new Weighted(output.forward(merged(seen)), weights);
   }
@@ -95,8 +93,7 @@ public final class MultiheadAttention extends Layer {
     Tensor joint =
         inputBias == null ? input.linear(inputWeight) : input.linear(inputWeight, inputBias);
     List<Tensor> parts = joint.chunk(3, -1);
-    return attended(
-        split(parts.get(0)), split(parts.get(1)), split(parts.get(2)), mask, causality);
+    return attended(split(parts.get(0)), split(parts.get(1)), split(parts.get(2)), mask, causality);
   }
 
   private Tensor attend(List<Tensor> inputs, Optional<Tensor> mask) {

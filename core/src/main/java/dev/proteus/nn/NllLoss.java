@@ -29,8 +29,6 @@ public final class NllLoss extends Loss {
 
   @Override
   protected Tensor compute(Tensor input, Tensor target) {
-    return weight == null
-        ? input.nllLoss(target, loss)
-        : input.nllLoss(target, weight, loss);
+    return weight == null ? input.nllLoss(target, loss) : input.nllLoss(target, weight, loss);
   }
 }

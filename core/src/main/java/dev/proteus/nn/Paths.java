@@ -57,9 +57,7 @@ final class Paths {
       String path, Module module, Seen<Module> seen, Map<String, Module> found) {
     if (seen.isNew(module)) {
       found.put(path, module);
-      module
-          .children()
-          .forEach((name, child) -> collect(join(path, name), child, seen, found));
+      module.children().forEach((name, child) -> collect(join(path, name), child, seen, found));
     }
   }
 
@@ -68,12 +66,14 @@ final class Paths {
       Module root, Duplicates duplicates, Function<Module, Map<String, V>> own) {
     SequencedMap<String, V> found = new LinkedHashMap<>();
     Seen<V> seen = new Seen<>(duplicates);
-    modules(root, duplicates).forEach((path, module) ->
-        own.apply(module).forEach((name, member) -> {
-          if (seen.isNew(member)) {
-            found.put(join(path, name), member);
-          }
-        }));
+    modules(root, duplicates)
+        .forEach((path, module) ->
+            own.apply(module)
+                .forEach((name, member) -> {
+                  if (seen.isNew(member)) {
+                    found.put(join(path, name), member);
+                  }
+                }));
     return found;
   }
 

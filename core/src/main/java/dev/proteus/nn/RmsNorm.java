@@ -5,8 +5,7 @@ import dev.proteus.tensor.Tensor;
 import dev.proteus.type.Shape;
 import org.jspecify.annotations.Nullable;
 
-/// The last axes brought to a mean square of 1 together, then scaled: see
-/// [dev.proteus.op.RmsNorm].
+/// The last axes brought to a mean square of 1 together, then scaled: see [dev.proteus.op.RmsNorm].
 ///
 /// Parameter: `weight`, ones at first, of the shape of those axes.
 public final class RmsNorm extends Layer {

@@ -64,8 +64,7 @@ public final class TransformerEncoderLayer extends Layer {
   }
 
   private Tensor attended(Tensor x, Optional<Tensor> mask) {
-    Tensor seen =
-        mask.map(m -> attention.forward(x, m)).orElseGet(() -> attention.forward(x));
+    Tensor seen = mask.map(m -> attention.forward(x, m)).orElseGet(() -> attention.forward(x));
     return dropout1.forward(seen);
   }
 

@@ -4,8 +4,7 @@ import dev.proteus.op.Interpolate;
 import dev.proteus.tensor.Tensor;
 import java.util.Arrays;
 
-/// The last axes resampled by factors, as many axes as factors: see
-/// [dev.proteus.op.Interpolate].
+/// The last axes resampled by factors, as many axes as factors: see [dev.proteus.op.Interpolate].
 public final class Upsample extends Layer {
   private final Interpolate.Mode mode;
   private final Interpolate.Corners corners;

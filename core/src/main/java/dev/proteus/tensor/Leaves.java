@@ -5,7 +5,6 @@ import dev.proteus.error.DTypeException;
 import dev.proteus.error.DeviceMismatchException;
 import dev.proteus.error.ShapeException;
 import dev.proteus.type.TensorSpec;
-import java.util.List;
 
 /// What can be set on a body's place in the graph, with its checks.
 final class Leaves {

@@ -123,10 +123,12 @@ class ConversionTest {
     List<DType> seen = new ArrayList<>();
     List<Tensor> leaves = new ArrayList<>();
     HookHandle hook =
-        layer.weight().registerHook(g -> {
-          seen.add(g.dtype());
-          return Optional.empty();
-        });
+        layer
+            .weight()
+            .registerHook(g -> {
+              seen.add(g.dtype());
+              return Optional.empty();
+            });
     layer.weight().registerPostAccumulateHook(leaves::add);
     layer.to(DType.FLOAT64);
     Tensor input = Tensor.ones(1, 1).to(DType.FLOAT64);
@@ -165,8 +167,7 @@ class ConversionTest {
     int[] calls = {0};
     var failing = (dev.proteus.tensor.Interpreter) call -> failAtFifth(call, calls);
     assertThrows(
-        DeviceOutOfMemoryException.class,
-        () -> Scope.with(failing, () -> model.to(DType.FLOAT64)));
+        DeviceOutOfMemoryException.class, () -> Scope.with(failing, () -> model.to(DType.FLOAT64)));
     assertEquals(5, calls[0]);
     assertEquals(live, live());
     List<double[]> after = values(model);
@@ -199,10 +200,12 @@ class ConversionTest {
 
   private static List<double[]> values(Module module) {
     List<double[]> values = new ArrayList<>();
-    module.parameters().forEach(p -> {
-      values.add(p.toDoubleArray());
-      values.add(p.grad().orElseThrow().toDoubleArray());
-    });
+    module
+        .parameters()
+        .forEach(p -> {
+          values.add(p.toDoubleArray());
+          values.add(p.grad().orElseThrow().toDoubleArray());
+        });
     return values;
   }
 

@@ -113,8 +113,7 @@ class LoadingTest {
             .with("2.weight", Tensor.ones(7, 7));
     String message = refused(model, state, LoadOptions.DEFAULT);
     int missing = message.indexOf("missing: 0.weight\n");
-    int unexpected =
-        message.indexOf("unexpected: 3.bias, 0.weigth (for 0.weight?), 0.weight.more");
+    int unexpected = message.indexOf("unexpected: 3.bias, 0.weigth (for 0.weight?), 0.weight.more");
     int error = message.indexOf("size mismatch for '2.weight': the state dict has [7, 7]");
     assertTrue(0 < missing && missing < unexpected && unexpected < error, message);
     assertTrue(message.contains("Sequential"), message);
@@ -123,8 +122,8 @@ class LoadingTest {
   @Test
   void sd24LenientReportsNamesAndLoadsTheRest() {
     Linear layer = new Linear(1, 1);
-    StateDict state = StateDict.of(Map.of("weight", Tensor.of(new double[] {5}, 1, 1), "x",
-        Tensor.ones(1)));
+    StateDict state =
+        StateDict.of(Map.of("weight", Tensor.of(new double[] {5}, 1, 1), "x", Tensor.ones(1)));
     LoadReport report = layer.load(state, LoadOptions.DEFAULT.lenient());
     assertEquals(List.of("bias"), report.missing());
     assertEquals(List.of("x"), report.unexpected());

@@ -203,7 +203,8 @@ class ModuleTest {
             (0): Relu()
             (1): LeakyRelu(slope=0.1)
           )
-        )""",
+        )\
+        """,
         model.toString());
   }
 }

@@ -193,7 +193,8 @@ class MalformedFilesTest {
     long growth = THREADS.getCurrentThreadAllocatedBytes() - allocated;
     assertTrue(millis < 1000, () -> millis + " ms: " + error.getMessage());
     assertTrue(growth < 16 << 20, () -> growth + " bytes: " + error.getMessage());
-    assertTrue(String.valueOf(error.getMessage()).length() < 1000, "a message longer than a few lines");
+    assertTrue(
+        String.valueOf(error.getMessage()).length() < 1000, "a message longer than a few lines");
     return error;
   }
 

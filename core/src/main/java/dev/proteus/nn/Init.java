@@ -97,13 +97,13 @@ public final class Init {
   /// Uniform numbers whose scale makes up for a nonlinearity (He and others, "Delving deep into
   /// rectifiers", 2015).
   public static Tensor kaimingUniform_(Tensor tensor, double gain, Fan fan) {
-    double bound = Math.sqrt(3) * gain / Math.sqrt(fan(tensor.shape(), fan));
+    double bound = Math.sqrt(3) * gain / Math.sqrt((double) fan(tensor.shape(), fan));
     return uniform_(tensor, -bound, bound);
   }
 
   /// Normal numbers of the same scale as [#kaimingUniform_(Tensor, double, Fan)].
   public static Tensor kaimingNormal_(Tensor tensor, double gain, Fan fan) {
-    return normal_(tensor, 0, gain / Math.sqrt(fan(tensor.shape(), fan)));
+    return normal_(tensor, 0, gain / Math.sqrt((double) fan(tensor.shape(), fan)));
   }
 
   /// A matrix, of the first axis by all others, whose rows or columns are orthogonal (Saxe and

@@ -58,11 +58,11 @@ public record AdamStep(
       return Widened.apply(this, inputs);
     }
     T p = inputs.get(0);
-    Expr g = goal.downhill(Folds.input(1, p));
+    Expr g = goal.downhill(Folding.input(1, p));
     if (decay == Decay.L2 && weightDecay != 0) {
-      g = Exprs.add(g, Exprs.mul(Folds.input(0, p), weightDecay));
+      g = Exprs.add(g, Exprs.mul(Folding.input(0, p), weightDecay));
     }
-    Expr old = Folds.input(2, p);
+    Expr old = Folding.input(2, p);
     Expr mean = Exprs.add(old, Exprs.mul(Exprs.sub(g, old), 1 - beta1));
     Expr square = Exprs.add(Exprs.mul(old, beta2), Exprs.mul(Exprs.mul(g, g), 1 - beta2));
     List<T> results = new ArrayList<>();
@@ -76,13 +76,13 @@ public record AdamStep(
   }
 
   private <T extends TensorOps<T>> T step(T p, T mean, T square, T factors) {
-    Expr kept = Folds.input(0, p);
+    Expr kept = Folding.input(0, p);
     if (decay == Decay.DECOUPLED) {
-      kept = Exprs.mul(kept, Folds.input(5, p));
+      kept = Exprs.mul(kept, Folding.input(5, p));
     }
-    Expr root = Exprs.div(Exprs.sqrt(Folds.input(2, p)), Folds.input(4, p));
-    Expr along = Exprs.div(Folds.input(1, p), Exprs.add(root, eps));
-    Expr moved = Exprs.sub(kept, Exprs.mul(Folds.input(3, p), along));
+    Expr root = Exprs.div(Exprs.sqrt(Folding.input(2, p)), Folding.input(4, p));
+    Expr along = Exprs.div(Folding.input(1, p), Exprs.add(root, eps));
+    Expr moved = Exprs.sub(kept, Exprs.mul(Folding.input(3, p), along));
     List<T> operands =
         List.of(p, mean, square, factors.select(0, 0), factors.select(0, 1), factors.select(0, 2));
     return p.call(Map.of("adamStep", moved), operands);

@@ -34,14 +34,15 @@ public record AdaptiveAvgPool(List<Long> size) implements Composite {
     }
     T result = inputs.getFirst();
     Shape shape = result.spec().shape();
-    if (Even.divides(shape, size)) {
-      List<Integer> kernel = Even.kernel(shape, size);
+    if (EvenWindows.divides(shape, size)) {
+      List<Integer> kernel = EvenWindows.kernel(shape, size);
       List<Integer> none = Collections.nCopies(kernel.size(), 0);
       AvgPool.Divisor whole = AvgPool.Divisor.Counted.WITHOUT_PADDING;
       return result.apply(new AvgPool(kernel, kernel, none, Rounding.FLOOR, whole), inputs);
     }
     for (int axis = 2; axis < result.spec().rank(); axis++) {
-      Even even = new Even(axis, result.spec().shape().size(axis), size.get(axis - 2));
+      EvenWindows even =
+          new EvenWindows(axis, result.spec().shape().size(axis), size.get(axis - 2));
       result = even.means(result);
     }
     return List.of(result);

@@ -48,17 +48,18 @@ public record AdaptiveMaxPool(List<Long> size) implements Composite, Differentia
   public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
     T values = inputs.getFirst();
     Shape shape = values.spec().shape();
-    if (Even.divides(shape, size)) {
-      List<Integer> kernel = Even.kernel(shape, size);
+    if (EvenWindows.divides(shape, size)) {
+      List<Integer> kernel = EvenWindows.kernel(shape, size);
       List<Integer> none = Collections.nCopies(kernel.size(), 0);
       List<Integer> ones = Collections.nCopies(kernel.size(), 1);
       return values.apply(new MaxPool(kernel, kernel, none, ones, Rounding.FLOOR), inputs);
     }
     T indices = MaxPool.positions(values).expand(values.spec().shape());
     for (int axis = 2; axis < values.spec().rank(); axis++) {
-      Even even = new Even(axis, values.spec().shape().size(axis), size.get(axis - 2));
+      EvenWindows even =
+          new EvenWindows(axis, values.spec().shape().size(axis), size.get(axis - 2));
       T windows = even.windows(values);
-      T max = Folds.max(windows, -1);
+      T max = windows.amax(Keep.AXES, -1);
       indices = MaxPool.first(windows, max, even.windows(indices), -1).squeeze(-1);
       values = max.squeeze(-1);
     }

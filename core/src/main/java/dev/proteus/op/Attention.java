@@ -127,15 +127,15 @@ public record Attention(double scale, Causality causality) implements Composite,
               ? scores.maskedFill(mask.logicalNot(), Double.NEGATIVE_INFINITY)
               : scores.add(mask);
     }
-    T max = Folds.max(scores, -1);
+    T max = scores.amax(Keep.AXES, -1);
     T e = scores.sub(max.maskedFill(max.eq(Double.NEGATIVE_INFINITY), 0)).exp();
-    T sum = Folds.sum(e, -1);
+    T sum = e.sum(Keep.AXES, -1);
     return e.div(sum.maskedFill(sum.eq(0), 1));
   }
 
   private static <T extends TensorOps<T>> T causal(T scores) {
     int rank = scores.spec().rank();
-    Expr score = Folds.input(0, scores);
+    Expr score = Folding.input(0, scores);
     Expr seen = Exprs.le(new Expr.Coord(rank - 1), new Expr.Coord(rank - 2));
     Expr masked = Exprs.where(seen, score, Exprs.like(score, Double.NEGATIVE_INFINITY));
     return scores.call(Map.of("causal", masked), List.of(scores));

@@ -47,7 +47,7 @@ public record AttentionBackward(double scale, Attention.Causality causality) imp
 
   private <T extends TensorOps<T>> T ofScores(List<T> inputs, T weights) {
     T grad = MatMul.product(inputs.get(0), inputs.get(3).mT());
-    return grad.sub(Folds.sumOfProducts(grad, weights, -1)).mul(weights);
+    return grad.sub(Folding.sumOfProducts(grad, weights, -1)).mul(weights);
   }
 
   private <T extends TensorOps<T>> T weights(List<T> inputs) {

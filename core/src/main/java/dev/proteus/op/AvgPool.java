@@ -77,7 +77,7 @@ public record AvgPool(
     Shape shape = x.spec().shape();
     Shape pooled = sliding().pooled(name(), shape, rounding);
     T windows = sliding().windows(x, pooled.slice(2, shape.rank()), Scalar.of(0L));
-    T sums = Folds.sum(windows, Folds.last(kernel.size())).reshape(pooled);
+    T sums = windows.sum(Folding.last(kernel.size())).reshape(pooled);
     return List.of(divided(sums, shape.slice(2, shape.rank())));
   }
 
@@ -99,10 +99,20 @@ public record AvgPool(
     Expr count =
         switch (divisor) {
           case Divisor.Fixed(int value) -> Exprs.constant(dtype, value);
+          case Divisor.Counted _ when isWhole() -> Exprs.constant(dtype, (double) elements());
           case Divisor.Counted counted -> Exprs.cast(dtype, count(counted, spatial));
         };
     return sums.call(
-        Map.of("avgPoolDivide", Exprs.div(Folds.input(0, sums), count)), List.of(sums));
+        Map.of("avgPoolDivide", Exprs.div(Folding.input(0, sums), count)), List.of(sums));
+  }
+
+  /// Whether all windows lie within the input.
+  private boolean isWhole() {
+    return rounding == Rounding.FLOOR && padding.stream().allMatch(p -> p == 0);
+  }
+
+  private long elements() {
+    return kernel.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
   }
 
   /// The elements in the window at the output's coordinates.

@@ -50,10 +50,9 @@ public record BatchNorm(double eps) implements Composite, Differentiable {
     T x = inputs.getFirst();
     Shape shape = x.spec().shape();
     int[] others = others(shape);
-    double share = share(shape);
-    T mean = Folds.sum(x, others).mul(share);
+    T mean = x.mean(Keep.AXES, others);
     T centred = x.sub(mean);
-    T variance = Folds.sumOfProducts(centred, centred, others).mul(share);
+    T variance = Folding.sumOfProducts(centred, centred, others).mul(share(shape));
     T scale = variance.add(eps).rsqrt();
     T result = centred.mul(inputs.size() > 1 ? scale.mul(channels(inputs.get(1), shape)) : scale);
     if (inputs.size() > 2) {

@@ -42,8 +42,8 @@ public record BatchNormBackward(double eps) implements Composite {
     double share = BatchNorm.share(shape);
     T centred = x.sub(channel(inputs, 4));
     T scale = channel(inputs, 5).add(eps).rsqrt();
-    T sum = Folds.sum(g, others);
-    T along = Folds.sumOfProducts(g, centred, others);
+    T sum = g.sum(Keep.AXES, others);
+    T along = Folding.sumOfProducts(g, centred, others);
     T gain = inputs.size() > 6 ? scale.mul(channel(inputs, 6)) : scale;
     T slope = channel(inputs, 2).mul(2).sub(along.mul(gain).mul(scale).mul(scale)).mul(share);
     T offset = channel(inputs, 1).sub(sum.mul(gain)).mul(share);

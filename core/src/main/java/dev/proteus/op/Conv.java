@@ -71,7 +71,7 @@ public record Conv(List<Integer> stride, List<Integer> padding, List<Integer> di
     Shape out = result.shape().slice(2, result.rank());
     ConvAxes axes = new ConvAxes(groups, stride.size());
     T windows = sliding(kernel(w.spec().shape())).windows(x, out, Scalar.of(0L));
-    T sums = Folds.sumOfProducts(axes.windows(windows), axes.weight(w), axes.ofResult());
+    T sums = Folding.sumOfProducts(axes.windows(windows), axes.weight(w), axes.ofResult());
     T y = sums.reshape(result.shape());
     return List.of(
         inputs.size() > 2 ? y.add(BatchNorm.channels(inputs.get(2), result.shape())) : y);
@@ -92,7 +92,7 @@ public record Conv(List<Integer> stride, List<Integer> padding, List<Integer> di
         g.needs(0) ? grad.call(transposed(x.slice(2, x.rank())), List.of(grad, g.input(1))) : null);
     grads.add(g.needs(1) ? grad.call(weight(kernel(w)), List.of(g.input(0), grad)) : null);
     if (g.inputs() > 2) {
-      T bias = g.needs(2) ? Folds.sum(grad, BatchNorm.others(grad.spec().shape())).flatten() : null;
+      T bias = g.needs(2) ? grad.sum(BatchNorm.others(grad.spec().shape())) : null;
       grads.add(bias);
     }
     return grads;

@@ -64,6 +64,9 @@ public record ConvTranspose(
 
   @Override
   public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
+    if (Widened.applies(inputs)) {
+      return Widened.apply(this, inputs);
+    }
     T g = inputs.get(0);
     T w = inputs.get(1);
     Shape shape = g.spec().shape();
@@ -72,7 +75,7 @@ public record ConvTranspose(
     ConvAxes axes = new ConvAxes(groups, stride.size());
     Shape channels = Shape.of(shape.size(0), w.spec().shape().size(1) * groups);
     T windows =
-        Folds.sumOfProducts(axes.result(g), axes.weight(w), axes.ofWindows())
+        Folding.sumOfProducts(axes.result(g), axes.weight(w), axes.ofWindows())
             .reshape(channels.concat(out).concat(kernel));
     return List.of(sliding(w.spec().shape()).overlay(windows, out, Shape.of(outputSpatial)));
   }

@@ -70,7 +70,7 @@ public record ConvWeight(
     Shape shape = g.spec().shape();
     ConvAxes axes = new ConvAxes(groups, stride.size());
     T windows = sliding().windows(x, shape.slice(2, shape.rank()), Scalar.of(0L));
-    T sums = Folds.sumOfProducts(axes.windows(windows), axes.result(g), axes.ofWeight());
+    T sums = Folding.sumOfProducts(axes.windows(windows), axes.result(g), axes.ofWeight());
     return List.of(sums.reshape(result(x.spec().shape(), shape)));
   }
 

@@ -68,7 +68,7 @@ public record CrossEntropy(long ignoreIndex, double labelSmoothing, Reduction re
     T hard = x.call(nll(Reduction.NONE), operands);
     T all =
         inputs.size() > 2 ? logs.mul(BatchNorm.channels(inputs.get(2), logs.spec().shape())) : logs;
-    T even = Folds.sum(all, 1).squeeze(1).neg();
+    T even = all.sum(1).neg();
     T soft = even.maskedFill(inputs.get(1).eq(ignoreIndex), 0);
     T losses = hard.mul(1 - labelSmoothing).add(soft.mul(evenShare(x.spec())));
     return List.of(nll(reduction).reduced(losses, nll(reduction).weights(inputs)));

@@ -37,7 +37,7 @@ public record CrossEntropyBackward(CrossEntropy loss) implements Composite {
     T hard = isClass(x, target).mul(weights.mul(rate).mul(1 - loss.labelSmoothing()).unsqueeze(1));
     T wanted = loss.labelSmoothing() == 0 ? hard : hard.add(even(operands, rate));
     T shares = x.call(new Softmax(1), List.of(x));
-    return List.of(shares.mul(Folds.sum(wanted, 1)).sub(wanted));
+    return List.of(shares.mul(wanted.sum(Keep.AXES, 1)).sub(wanted));
   }
 
   /// 1 where a logit is that of the target's class, else 0.

@@ -7,6 +7,7 @@ import dev.proteus.type.DType;
 import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -69,6 +70,31 @@ final class Folding {
   /// `x` folded, the axes kept.
   static <T extends TensorOps<T>> T fold(Reduce.Kind kind, T x, Expr expr, List<Integer> axes) {
     return x.call(new Reduce(kind, expr, axes), List.of(x));
+  }
+
+  /// `kind` of an expression over inputs broadcast together, the axes kept; negative axes count
+  /// from the end of the broadcast shape, and none is none.
+  static <T extends TensorOps<T>> T fold(Reduce.Kind kind, Expr expr, List<T> inputs, int... axes) {
+    int rank = inputs.stream().mapToInt(x -> x.spec().rank()).max().orElseThrow();
+    List<Integer> ascending =
+        Arrays.stream(axes).map(a -> a < 0 ? a + rank : a).sorted().boxed().toList();
+    return inputs.getFirst().call(new Reduce(kind, expr, ascending), inputs);
+  }
+
+  /// The sum of `a·b` without a temporary, the axes kept.
+  static <T extends TensorOps<T>> T sumOfProducts(T a, T b, int... axes) {
+    Expr product = Exprs.mul(input(0, a), input(1, b));
+    return fold(Reduce.Kind.SUM, product, List.of(a, b), axes);
+  }
+
+  /// The elements of operand `index`, which is `x`.
+  static <T extends TensorOps<T>> Expr input(int index, T x) {
+    return Exprs.input(index, x.spec().dtype());
+  }
+
+  /// The last `count` axes.
+  static int[] last(int count) {
+    return IntStream.range(-count, 0).toArray();
   }
 
   /// The elements of an operand converted to `dtype`.

@@ -30,7 +30,11 @@ public record LayerNorm(int axes, double eps) implements Composite, Differentiab
   static void checkRows(String operator, int axes, List<TensorSpec> inputs) {
     Operands.floating(operator, inputs);
     Shape x = inputs.getFirst().shape();
-    Operands.atLeast(operator, "x", x, Math.max(1, axes));
+    if (axes < 1) {
+      throw new IllegalArgumentException(
+          "%s: a row over %s axes; it must have at least 1".formatted(operator, axes));
+    }
+    Operands.atLeast(operator, "x", x, axes);
     Shape row = x.slice(x.rank() - axes, x.rank());
     for (int i = 1; i < inputs.size(); i++) {
       Operands.shape(operator, i == 1 ? "weight" : "bias", inputs.get(i).shape(), row);
@@ -66,10 +70,10 @@ public record LayerNorm(int axes, double eps) implements Composite, Differentiab
 
   /// `(x − mean) / √(var + eps)` of each row.
   static <T extends TensorOps<T>> T normalized(T x, int axes, double eps) {
-    int[] row = Folds.last(axes);
+    int[] row = Folding.last(axes);
     double share = share(x.spec().shape(), axes);
-    T centred = x.sub(Folds.sum(x, row).mul(share));
-    T variance = Folds.sumOfProducts(centred, centred, row).mul(share);
+    T centred = x.sub(x.mean(Keep.AXES, row));
+    T variance = Folding.sumOfProducts(centred, centred, row).mul(share);
     return centred.mul(variance.add(eps).rsqrt());
   }
 

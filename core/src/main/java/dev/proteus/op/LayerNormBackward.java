@@ -37,14 +37,14 @@ public record LayerNormBackward(int axes, double eps) implements Composite {
     }
     T g = inputs.get(0);
     T x = inputs.get(1);
-    int[] row = Folds.last(axes);
+    int[] row = Folding.last(axes);
     double share = LayerNorm.share(x.spec().shape(), axes);
-    T centred = x.sub(Folds.sum(x, row).mul(share));
-    T scale = Folds.sumOfProducts(centred, centred, row).mul(share).add(eps).rsqrt();
+    T centred = x.sub(x.mean(Keep.AXES, row));
+    T scale = Folding.sumOfProducts(centred, centred, row).mul(share).add(eps).rsqrt();
     T y = centred.mul(scale);
     T gy = inputs.size() > 2 ? g.mul(inputs.get(2)) : g;
-    T along = Folds.sumOfProducts(gy, y, row).mul(share);
-    T gx = gy.sub(Folds.sum(gy, row).mul(share)).sub(y.mul(along)).mul(scale);
+    T along = Folding.sumOfProducts(gy, y, row).mul(share);
+    T gx = gy.sub(gy.mean(Keep.AXES, row)).sub(y.mul(along)).mul(scale);
     if (inputs.size() < 3) {
       return List.of(gx);
     }

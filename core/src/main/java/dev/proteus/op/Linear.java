@@ -36,7 +36,7 @@ public record Linear() implements Composite, Differentiable {
   @Override
   public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
     T x = inputs.get(0);
-    T y = MatMul.product(rows(x), inputs.get(1).t());
+    T y = MatMul.product(MatMul.rows(x), inputs.get(1).t());
     T result = y.reshape(x.spec().shape().with(-1, y.spec().shape().size(1)));
     return List.of(inputs.size() > 2 ? result.add(inputs.get(2)) : result);
   }
@@ -51,16 +51,13 @@ public record Linear() implements Composite, Differentiable {
     T grad = g.grad();
     List<@Nullable T> grads = new ArrayList<>();
     grads.add(
-        g.needs(0) ? MatMul.product(rows(grad), g.input(1)).reshape(g.spec(0).shape()) : null);
-    grads.add(g.needs(1) ? MatMul.product(rows(grad).t(), rows(g.input(0))) : null);
+        g.needs(0)
+            ? MatMul.product(MatMul.rows(grad), g.input(1)).reshape(g.spec(0).shape())
+            : null);
+    grads.add(g.needs(1) ? MatMul.product(MatMul.rows(grad).t(), MatMul.rows(g.input(0))) : null);
     if (g.inputs() > 2) {
       grads.add(g.needs(2) ? grad.sumTo(g.spec(2).shape()) : null);
     }
     return grads;
-  }
-
-  private static <T extends TensorOps<T>> T rows(T x) {
-    Shape shape = x.spec().shape();
-    return x.reshape(Shape.of(shape.slice(0, shape.rank() - 1).numel(), shape.size(-1)));
   }
 }

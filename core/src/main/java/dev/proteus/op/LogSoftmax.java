@@ -31,8 +31,8 @@ public record LogSoftmax(int axis) implements Composite, Differentiable {
     if (Widened.applies(inputs)) {
       return Widened.apply(this, inputs);
     }
-    T below = x.sub(Folds.max(x, axis));
-    return List.of(below.sub(Folds.sum(below.exp(), axis).log()));
+    T below = x.sub(x.amax(Keep.AXES, axis));
+    return List.of(below.sub(below.exp().sum(Keep.AXES, axis).log()));
   }
 
   @Override

@@ -27,6 +27,6 @@ public record LogSoftmaxBackward(int axis) implements Composite {
     }
     T y = inputs.get(0);
     T g = inputs.get(1);
-    return List.of(g.sub(y.exp().mul(Folds.sum(g, axis))));
+    return List.of(g.sub(y.exp().mul(g.sum(Keep.AXES, axis))));
   }
 }

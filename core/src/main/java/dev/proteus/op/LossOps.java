@@ -24,9 +24,9 @@ public interface LossOps<T extends TensorOps<T>> extends Value<T> {
     int[] all = IntStream.range(0, difference.spec().rank()).toArray();
     return switch (reduction) {
       case NONE -> difference.square();
-      case SUM -> Folds.sumOfProducts(difference, difference, all).reshape(Shape.SCALAR);
+      case SUM -> Folding.sumOfProducts(difference, difference, all).reshape(Shape.SCALAR);
       case MEAN ->
-          Folds.sumOfProducts(difference, difference, all)
+          Folding.sumOfProducts(difference, difference, all)
               .reshape(Shape.SCALAR)
               .div((double) difference.spec().numel());
     };
@@ -117,7 +117,7 @@ public interface LossOps<T extends TensorOps<T>> extends Value<T> {
       T each = weight.get();
       wanted = wanted.mul(axis == 0 ? each : BatchNorm.channels(each, shape));
     }
-    T losses = Folds.sumOfProducts(self().logSoftmax(axis), wanted, axis).squeeze(axis).neg();
+    T losses = Folding.sumOfProducts(self().logSoftmax(axis), wanted, axis).squeeze(axis).neg();
     return reduced(losses, loss.reduction());
   }
 
@@ -214,14 +214,14 @@ public interface LossOps<T extends TensorOps<T>> extends Value<T> {
               .formatted(target.spec().shape(), shape));
     }
     T lengths = squared(self()).mul(squared(other)).sqrt();
-    T cosine = Folds.sumOfProducts(self(), other, -1).div(lengths).squeeze(-1);
+    T cosine = Folding.sumOfProducts(self(), other, -1).div(lengths).squeeze(-1);
     T near = cosine.rsub(1).maskedFill(target.ne(1), 0);
     T apart = cosine.sub(margin).clampMin(0.0).maskedFill(target.ne(-1), 0);
     return reduced(near.add(apart), reduction);
   }
 
   private static <T extends TensorOps<T>> T squared(T x) {
-    return Folds.sumOfProducts(x, x, -1).add(1e-12);
+    return Folding.sumOfProducts(x, x, -1).add(1e-12);
   }
 
   /// `max(0, margin + d(x, positive) − d(x, negative))` with p-norm distances along the last axis.

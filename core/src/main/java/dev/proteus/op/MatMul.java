@@ -45,7 +45,7 @@ public record MatMul() implements Composite, Differentiable {
   public <T extends TensorOps<T>> List<T> decompose(List<T> inputs) {
     T a = inputs.get(0).unsqueeze(-1);
     T b = inputs.get(1).unsqueeze(-3);
-    return List.of(Folds.sumOfProducts(a, b, -2).squeeze(-2));
+    return List.of(Folding.sumOfProducts(a, b, -2).squeeze(-2));
   }
 
   @Override
@@ -73,7 +73,8 @@ public record MatMul() implements Composite, Differentiable {
     return product(a.mT(), grad).sumTo(b.shape());
   }
 
-  private static <T extends TensorOps<T>> T rows(T x) {
+  /// All axes but the last as one.
+  static <T extends TensorOps<T>> T rows(T x) {
     Shape shape = x.spec().shape();
     return shape.rank() == 2
         ? x

@@ -62,8 +62,8 @@ public record MaxPool(
     Shape out = pooled.slice(2, shape.rank());
     T windows = sliding().windows(x, out, lowest(x.spec().dtype()));
     T positions = sliding().windows(positions(x), out, Scalar.of(spatial.numel() - 1));
-    int[] kernelAxes = Folds.last(kernel.size());
-    T values = Folds.max(windows, kernelAxes);
+    int[] kernelAxes = Folding.last(kernel.size());
+    T values = windows.amax(Keep.AXES, kernelAxes);
     T indices = first(windows, values, positions, kernelAxes);
     return List.of(values.reshape(pooled), indices.reshape(pooled));
   }
@@ -94,12 +94,12 @@ public record MaxPool(
 
   /// The smallest position, along the axes, of an element that equals the maximum; both may be NaN.
   static <T extends TensorOps<T>> T first(T x, T max, T positions, int... axes) {
-    Expr element = Folds.input(0, x);
-    Expr found = Exprs.or(Exprs.eq(element, Folds.input(1, max)), Exprs.ne(element, element));
+    Expr element = Folding.input(0, x);
+    Expr found = Exprs.or(Exprs.eq(element, Folding.input(1, max)), Exprs.ne(element, element));
     Expr none = Exprs.constant(DType.INT64, Scalar.of(Long.MAX_VALUE));
-    return Folds.fold(
+    return Folding.fold(
         Reduce.Kind.MIN,
-        Exprs.where(found, Folds.input(2, positions), none),
+        Exprs.where(found, Folding.input(2, positions), none),
         List.of(x, max, positions),
         axes);
   }

@@ -248,7 +248,7 @@ public interface NnOps<T extends TensorOps<T>> extends Value<T> {
   default T cosineSimilarity(T other, int axis, double eps) {
     Shape shape = Shape.broadcast(spec().shape(), other.spec().shape(), "cosineSimilarity");
     int at = Axes.existing(shape, axis, "cosineSimilarity") - shape.rank();
-    T product = Folds.sumOfProducts(self(), other, at);
+    T product = Folding.sumOfProducts(self(), other, at);
     T lengths = length(self(), at).clampMin(eps).mul(length(other, at).clampMin(eps));
     return product.div(lengths).squeeze(at);
   }

@@ -54,6 +54,6 @@ public record RmsNorm(int axes, double eps) implements Composite, Differentiable
   /// `1 / √(mean(x²) + eps)` of each row.
   static <T extends TensorOps<T>> T scale(T x, int axes, double eps) {
     double share = LayerNorm.share(x.spec().shape(), axes);
-    return Folds.sumOfProducts(x, x, Folds.last(axes)).mul(share).add(eps).rsqrt();
+    return Folding.sumOfProducts(x, x, Folding.last(axes)).mul(share).add(eps).rsqrt();
   }
 }

@@ -41,7 +41,7 @@ public record RmsNormBackward(int axes, double eps) implements Composite {
     T y = x.mul(scale);
     T gy = inputs.size() > 2 ? g.mul(inputs.get(2)) : g;
     double share = LayerNorm.share(x.spec().shape(), axes);
-    T along = Folds.sumOfProducts(gy, y, Folds.last(axes)).mul(share);
+    T along = Folding.sumOfProducts(gy, y, Folding.last(axes)).mul(share);
     T gx = gy.sub(y.mul(along)).mul(scale);
     return inputs.size() < 3
         ? List.of(gx)

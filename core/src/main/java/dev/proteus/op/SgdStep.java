@@ -67,10 +67,10 @@ public record SgdStep(
       return Widened.apply(this, inputs);
     }
     T p = inputs.get(0);
-    Expr parameter = Folds.input(0, p);
-    Expr g = goal.downhill(Folds.input(1, p));
+    Expr parameter = Folding.input(0, p);
+    Expr g = goal.downhill(Folding.input(1, p));
     g = weightDecay == 0 ? g : Exprs.add(g, Exprs.mul(parameter, weightDecay));
-    Expr rate = Folds.input(2, inputs.get(2));
+    Expr rate = Folding.input(2, inputs.get(2));
     if (momentum == 0) {
       return List.of(step(inputs, parameter, rate, g));
     }
@@ -78,11 +78,11 @@ public record SgdStep(
       T buffer = p.call(Map.of("sgdBuffer", g), inputs.subList(0, 2));
       return List.of(step(inputs, parameter, rate, ahead(g, g)), buffer);
     }
-    Expr kept = Exprs.mul(Folds.input(3, p), momentum);
+    Expr kept = Exprs.mul(Folding.input(3, p), momentum);
     Expr b = Exprs.add(kept, Exprs.mul(g, 1 - dampening));
     T buffer = p.call(Map.of("sgdBuffer", b), inputs);
     List<T> operands = List.of(p, inputs.get(1), inputs.get(2), buffer);
-    return List.of(step(operands, parameter, rate, ahead(g, Folds.input(3, p))), buffer);
+    return List.of(step(operands, parameter, rate, ahead(g, Folding.input(3, p))), buffer);
   }
 
   private Expr ahead(Expr g, Expr buffer) {

@@ -32,8 +32,8 @@ public record Softmax(int axis) implements Composite, Differentiable {
     if (Widened.applies(inputs)) {
       return Widened.apply(this, inputs);
     }
-    T e = x.sub(Folds.max(x, axis)).exp();
-    return List.of(e.div(Folds.sum(e, axis)));
+    T e = x.sub(x.amax(Keep.AXES, axis)).exp();
+    return List.of(e.div(e.sum(Keep.AXES, axis)));
   }
 
   @Override

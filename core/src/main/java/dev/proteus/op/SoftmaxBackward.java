@@ -27,6 +27,6 @@ public record SoftmaxBackward(int axis) implements Composite {
     }
     T y = inputs.get(0);
     T g = inputs.get(1);
-    return List.of(g.sub(Folds.sumOfProducts(y, g, axis)).mul(y));
+    return List.of(g.sub(Folding.sumOfProducts(y, g, axis)).mul(y));
   }
 }

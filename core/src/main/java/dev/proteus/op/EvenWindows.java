@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 /// @param axis axis from 0
 /// @param extent its size
 /// @param count windows
-record Even(int axis, long extent, long count) {
+record EvenWindows(int axis, long extent, long count) {
   /// Whether all windows have one size and touch: plain pooling.
   static boolean divides(Shape x, List<Long> size) {
     for (int i = 0; i < size.size(); i++) {
@@ -64,7 +64,7 @@ record Even(int axis, long extent, long count) {
     T valid = aligned(grid(x, inside, length()), x.spec().rank());
     T sizes = aligned(grid(x, Exprs.sub(end(), start()), 1), x.spec().rank()).to(x.spec().dtype());
     T windows = windows(x).maskedFill(valid.logicalNot(), 0);
-    return Folds.sum(windows, -1).div(sizes).squeeze(-1);
+    return windows.sum(Keep.AXES, -1).div(sizes).squeeze(-1);
   }
 
   /// `[count, length]` as the axis and the last one of x's windows.

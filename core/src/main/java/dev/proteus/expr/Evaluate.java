@@ -117,7 +117,7 @@ public final class Evaluate {
               wrapped(dtype, Integers.apply(fn, operands, integers[a], integers[b], integers[c]));
     }
     if (!isReal(a)) {
-      return _ -> reals[i] = Reals.apply(fn, integers[a], reals[b], reals[c]);
+      return _ -> reals[i] = Reals.apply(fn, (double) integers[a], reals[b], reals[c]);
     }
     return dtype.isFloating()
         ? _ -> reals[i] = computed(dtype, Reals.apply(fn, reals[a], reals[b], reals[c]))

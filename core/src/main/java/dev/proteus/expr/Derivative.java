@@ -125,7 +125,7 @@ public final class Derivative {
       case LGAMMA -> times(da, digamma(a));
       case DIGAMMA -> times(da, trigamma(a));
       case TRIGAMMA -> times(da, tetragamma(a));
-      case WHERE -> choose(condition(y), db, dc);
+      case WHERE -> choose(a, db, dc);
       case FLOOR_DIV,
           TRUNC_DIV,
           SIGN,
@@ -165,19 +165,6 @@ public final class Derivative {
   private static Expr share(Expr loses, Expr a, Expr b) {
     Expr half = where(eq(a, b), like(a, 0.5), like(a, 1));
     return where(loses, like(a, 0), half);
-  }
-
-  /// The condition of a `WHERE`. Of the form `x ≤ c ? c : x` the result says as much about the
-  /// condition as x does, so that the derivative of `relu` needs the result alone.
-  private static Expr condition(Expr.Call y) {
-    Expr condition = y.args().get(0);
-    if (condition instanceof Expr.Call(Fn fn, _, List<Expr> sides)
-        && (fn == Fn.LE || fn == Fn.GE)
-        && sides.get(1) instanceof Expr.Const
-        && sides.equals(List.of(y.args().get(2), y.args().get(1)))) {
-      return Exprs.call(fn, y, sides.get(1));
-    }
-    return condition;
   }
 
   /// The derivative of `trigamma`: eleven steps of its recurrence and an asymptotic series

@@ -103,7 +103,9 @@ public final class Simplify {
           a instanceof Expr.Call(Fn inner, _, var x) && inner == Fn.NEG ? x.getFirst() : call;
       case NOT ->
           a instanceof Expr.Call(Fn inner, _, var x) && inner == Fn.NOT ? x.getFirst() : call;
-      case MAX, MIN, FMAX, FMIN, AND, OR -> areEqual(a, b) ? a : call;
+      case MAX, MIN, FMAX, FMIN -> areEqual(a, b) ? a : call;
+      case AND -> logical(call, a, b, true);
+      case OR -> logical(call, a, b, false);
       case WHERE -> where(call, a, b, args[args.length - 1]);
       case REMAINDER,
           FMOD,
@@ -177,6 +179,20 @@ public final class Simplify {
       return a;
     }
     return is(b, 2) ? call(Fn.MUL, a, a) : call;
+  }
+
+  /// An `AND`, whose neutral operand is true, or an `OR`, whose is false.
+  private Expr logical(Expr call, Expr a, Expr b, boolean neutral) {
+    if (areEqual(a, b) || isTruth(b, neutral) || isTruth(a, !neutral)) {
+      return a;
+    }
+    return isTruth(a, neutral) || isTruth(b, !neutral) ? b : call;
+  }
+
+  private static boolean isTruth(Expr expr, boolean truth) {
+    return expr instanceof Expr.Const(DType dtype, Scalar value)
+        && dtype == DType.BOOL
+        && value.asBoolean() == truth;
   }
 
   private Expr where(Expr call, Expr condition, Expr yes, Expr no) {

@@ -181,13 +181,13 @@ final class Formulas {
     return atMost(atLeast(x, low), high);
   }
 
-  /// The gradient is all x's where x equals the bound.
+  /// The gradient is all x's where x equals the bound; a bound that is NaN counts (rule DT-25).
   static Expr atLeast(Expr x, Expr low) {
-    return where(ge(x, low), x, max(x, low));
+    return where(or(lt(x, low), isNan(low)), low, x);
   }
 
   static Expr atMost(Expr x, Expr high) {
-    return where(le(x, high), x, min(x, high));
+    return where(or(gt(x, high), isNan(high)), high, x);
   }
 
   static Expr threshold(Expr x, Expr threshold, Expr value) {

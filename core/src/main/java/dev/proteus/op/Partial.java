@@ -3,6 +3,7 @@ package dev.proteus.op;
 import dev.proteus.expr.Derivative;
 import dev.proteus.expr.Expr;
 import dev.proteus.expr.Exprs;
+import dev.proteus.expr.Fn;
 import dev.proteus.expr.Listing;
 import dev.proteus.expr.Simplify;
 import dev.proteus.expr.Step;
@@ -60,11 +61,28 @@ sealed interface Partial {
     Expr upstream = Exprs.input(count + 1, expr.dtype());
     Expr gradient = Simplify.of(Derivative.times(derivative, upstream));
     if (result == Result.SAVED) {
-      Expr byResult = Exprs.replace(gradient, simple, output);
+      Expr byResult = byResult(gradient, simple, output);
       gradient = Exprs.inputs(byResult).nextSetBit(0) >= count ? byResult : gradient;
     }
     gradient = Simplify.of(Exprs.cast(typeOf(simple, input), gradient));
     return gradient.equals(upstream) ? new Upstream() : mapped(name + "Backward", gradient, count);
+  }
+
+  /// A gradient with the value of the expression, where it occurs, read from the result.
+  ///
+  /// Of the form `x ≤ c ? c : x` the result says as much about the condition as x does; so the
+  /// gradient of `relu` needs the result alone.
+  private static Expr byResult(Expr gradient, Expr expr, Expr result) {
+    Expr replaced = Exprs.replace(gradient, expr, result);
+    if (expr instanceof Expr.Call(Fn where, _, List<Expr> args)
+        && where == Fn.WHERE
+        && args.get(0) instanceof Expr.Call(Fn compare, _, List<Expr> sides)
+        && (compare == Fn.LE || compare == Fn.GE)
+        && sides.get(1) instanceof Expr.Const bound
+        && sides.equals(List.of(args.get(2), args.get(1)))) {
+      return Exprs.replace(replaced, args.get(0), Exprs.call(compare, result, bound));
+    }
+    return replaced;
   }
 
   /// What gradients read.

@@ -15,6 +15,7 @@ import static dev.proteus.op.Typing.STRICT;
 
 import dev.proteus.expr.Expr;
 import dev.proteus.expr.Exprs;
+import dev.proteus.expr.Simplify;
 import dev.proteus.expr.Fn;
 import dev.proteus.type.Scalar;
 import dev.proteus.type.TensorSpec;
@@ -225,7 +226,7 @@ public enum Pointwise {
     if (known != null) {
       return known;
     }
-    Map map = Map.of(label, body.apply(typing.operands(label, operands)));
+    Map map = Map.of(label, Simplify.of(body.apply(typing.operands(label, operands))));
     return numbers.isEmpty() ? maps.put(code, map) : maps.put(code, numbers, map);
   }
 

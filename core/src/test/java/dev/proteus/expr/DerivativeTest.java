@@ -246,15 +246,4 @@ final class DerivativeTest {
     assertEquals(Exprs.div(Y, X), Derivative.times(Derivative.of(Exprs.log(X), 0), Y));
     assertEquals(Exprs.neg(Y), Derivative.times(Derivative.of(Exprs.neg(X), 0), Y));
   }
-
-  /// The derivative of `relu` reads its result, which is kept anyway, instead of its operand.
-  @Test
-  void reluIsKnownByItsResult() {
-    Expr zero = Exprs.like(X, 0);
-    Expr relu = Exprs.where(Exprs.le(X, zero), zero, X);
-    Expr gradient = Derivative.times(Derivative.of(relu, 0), Y);
-    Expr result = Exprs.input(2, FLOAT64);
-    assertEquals(
-        Exprs.where(Exprs.le(result, zero), zero, Y), Exprs.replace(gradient, relu, result));
-  }
 }

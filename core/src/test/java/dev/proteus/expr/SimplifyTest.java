@@ -98,7 +98,13 @@ final class SimplifyTest {
         Combinators.combine(Arbitraries.of(Fn.EQ, Fn.LT, Fn.GE), side, side).as(Exprs::call);
     Arbitrary<Expr> not = comparison.map(c -> Exprs.not(Exprs.not(c)));
     Arbitrary<Expr> truth = Arbitraries.of(true, false).map(b -> constant(b));
-    return Arbitraries.oneOf(comparison, not, truth);
+    Arbitrary<Expr> either =
+        Combinators.combine(
+                Arbitraries.of(Fn.AND, Fn.OR, Fn.XOR),
+                Arbitraries.oneOf(comparison, truth),
+                Arbitraries.oneOf(comparison, truth))
+            .as(Exprs::call);
+    return Arbitraries.oneOf(comparison, not, truth, either);
   }
 
   private static Expr constant(boolean value) {

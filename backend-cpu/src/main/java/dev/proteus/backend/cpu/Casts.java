@@ -1,7 +1,6 @@
 package dev.proteus.backend.cpu;
 
 import dev.proteus.type.DType;
-import dev.proteus.type.Halves;
 
 /// Conversions between registers (rule DT-24): across banks, then to the width of the type.
 final class Casts {
@@ -13,7 +12,8 @@ final class Casts {
         float[] target = frame.floats[register];
         toFloats(from, frame, a, target, n);
         if (to.isHalf()) {
-          round(to, target, n);
+          frame.loops.narrow(to, frame.shorts, target, 0, n);
+          frame.loops.widen(to, target, 0, frame.shorts, n);
         }
       }
       case DOUBLES -> toDoubles(from, frame, a, frame.doubles[register], n);
@@ -27,12 +27,6 @@ final class Casts {
         }
       }
       case LONGS -> toLongs(from, frame, a, frame.longs[register], n);
-    }
-  }
-
-  private static void round(DType half, float[] a, int n) {
-    for (int i = 0; i < n; i++) {
-      a[i] = Halves.round(half, a[i]);
     }
   }
 

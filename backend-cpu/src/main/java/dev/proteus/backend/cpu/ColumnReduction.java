@@ -121,7 +121,7 @@ final class ColumnReduction {
       program.run(frame, row * results + first, together * count);
       foldRows(frame, program.result(), count, together);
       if (inRun == 0) {
-        frame.copy(folding.bank(), sum, program.result(), count);
+        frame.copy(folding.bank(), sum, 0, program.result(), 0, count);
       } else {
         frame.combine(folding.bank(), folding.kind(), sum, 0, program.result(), 0, count);
       }

@@ -8,8 +8,6 @@ import java.util.List;
 /// Copies elements between any two layouts: as memory where both run alike, by tiles where one is
 /// transposed.
 public final class CopyKernel implements Kernel {
-  private static final long SMALL_MATRIX = 8;
-
   private final Threads threads;
 
   /// A kernel that splits large copies over `threads`.
@@ -76,13 +74,8 @@ public final class CopyKernel implements Kernel {
     long[][] strides = {from.layout().strides(), to.layout().strides()};
     Space space = Space.of(to.shape(), strides, Space.order(to.layout()));
     Lines lines = new Lines(from, to, width);
-    int across = space.axisOfStep(0);
-    if (across >= 0
-        && space.lastStride(1) == 1
-        && space.lastStride(0) != 1
-        && space.lastSize() >= SMALL_MATRIX
-        && space.sizes()[across] >= SMALL_MATRIX) {
-      transposed(space, across, lines, width);
+    if (space.isAcross(0) && space.lastStride(1) == 1) {
+      transposed(space, space.axisOfStep(0), lines, width);
     } else {
       runs(space, lines);
     }

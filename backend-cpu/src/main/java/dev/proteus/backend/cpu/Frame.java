@@ -65,13 +65,13 @@ final class Frame {
     }
   }
 
-  /// Copies elements of register `from` to the start of register `to`.
-  void copy(Bank bank, int to, int from, int n) {
+  /// Copies elements of register `from` to register `to`, which may be the same.
+  void copy(Bank bank, int to, int toAt, int from, int fromAt, int n) {
     switch (bank) {
-      case FLOATS -> System.arraycopy(floats[from], 0, floats[to], 0, n);
-      case DOUBLES -> System.arraycopy(doubles[from], 0, doubles[to], 0, n);
-      case INTS -> System.arraycopy(ints[from], 0, ints[to], 0, n);
-      case LONGS -> System.arraycopy(longs[from], 0, longs[to], 0, n);
+      case FLOATS -> System.arraycopy(floats[from], fromAt, floats[to], toAt, n);
+      case DOUBLES -> System.arraycopy(doubles[from], fromAt, doubles[to], toAt, n);
+      case INTS -> System.arraycopy(ints[from], fromAt, ints[to], toAt, n);
+      case LONGS -> System.arraycopy(longs[from], fromAt, longs[to], toAt, n);
     }
   }
 

@@ -2,21 +2,26 @@ package dev.proteus.backend.cpu;
 
 import dev.proteus.spi.Kernel;
 import dev.proteus.spi.Operand;
+import dev.proteus.type.DType;
 import dev.proteus.type.Scalar;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Runs an expression for every element, block by block.
 final class MapKernel implements Kernel {
+  /// Elements from which it pays to copy an operand that lies across.
+  private static final long LARGE = 1 << 15;
+
   private final BlockProgram program;
   private final List<Scalar> constants;
   private final Frames frames;
-  private final Threads threads;
+  private final CpuBackend backend;
 
-  MapKernel(Programs.Bound bound, Frames frames, Threads threads) {
+  MapKernel(Programs.Bound bound, Frames frames, CpuBackend backend) {
     this.program = bound.program();
     this.constants = bound.constants();
     this.frames = frames;
-    this.threads = threads;
+    this.backend = backend;
   }
 
   @Override
@@ -26,13 +31,23 @@ final class MapKernel implements Kernel {
     if (n == 0) {
       return;
     }
-    Path[] paths = paths(inputs, out);
+    Path[] paths = new Path[program.inputs() + program.coordinates().length + 1];
+    if (program.coordinates().length == 0 && flat(inputs, out, paths)) {
+      all(paths, n);
+    } else {
+      List<CpuStorage> copies = strided(inputs, out, paths);
+      all(paths, n);
+      copies.forEach(CpuStorage::release);
+    }
+  }
+
+  private void all(Path[] paths, long n) {
     if (n <= Frame.BLOCK) {
       range(paths, 0, n);
       return;
     }
     long grain = Math.max(1, Costs.grain(program.cost()) / Frame.BLOCK) * Frame.BLOCK;
-    threads.forRange(n, grain, (from, to) -> range(paths, from, to));
+    backend.threads().forRange(n, grain, (from, to) -> range(paths, from, to));
   }
 
   private void range(Path[] paths, long from, long to) {
@@ -45,16 +60,6 @@ final class MapKernel implements Kernel {
       target.store(frame, program.result(), at, count);
     }
     frames.giveBack(frame);
-  }
-
-  /// Those of the operands, of the coordinates, and of the result.
-  private Path[] paths(List<Operand> inputs, Operand out) {
-    int operands = program.inputs();
-    int[] coordinates = program.coordinates();
-    Path[] paths = new Path[operands + coordinates.length + 1];
-    return coordinates.length == 0 && flat(inputs, out, paths)
-        ? paths
-        : strided(inputs, out, paths);
   }
 
   /// Fills `paths` if a single step leads through each operand.
@@ -74,26 +79,48 @@ final class MapKernel implements Kernel {
     return true;
   }
 
-  private Path[] strided(List<Operand> inputs, Operand out, Path[] paths) {
+  /// Fills `paths` for any layouts. An operand that lies across the result is copied first, else
+  /// every element read would move a whole line of the cache; the copies are the caller's to
+  /// release.
+  private List<CpuStorage> strided(List<Operand> inputs, Operand out, Path[] paths) {
     int[] coordinates = program.coordinates();
-    int rank = out.layout().rank();
     int operands = program.inputs();
-    long[][] strides = new long[paths.length][];
+    Space space = space(inputs, out, paths.length);
+    List<CpuStorage> copies = new ArrayList<>(0);
     for (int i = 0; i < operands; i++) {
-      strides[i] = inputs.get(i).layout().strides();
-    }
-    for (int i = 0; i < coordinates.length; i++) {
-      strides[operands + i] = Space.coordinate(coordinates[i], rank);
-    }
-    strides[paths.length - 1] = out.layout().strides();
-    Space space = Space.of(out.shape(), strides, Space.order(out.layout()));
-    for (int i = 0; i < operands; i++) {
-      paths[i] = Path.of(inputs.get(i), space.sizes(), space.strides(i));
+      paths[i] =
+          out.layout().numel() >= LARGE && space.isAcross(i)
+              ? copied(inputs.get(i), out, copies)
+              : Path.of(inputs.get(i), space.sizes(), space.strides(i));
     }
     for (int i = 0; i < coordinates.length; i++) {
       paths[operands + i] = Path.coordinate(space.sizes(), space.strides(operands + i));
     }
     paths[paths.length - 1] = Path.of(out, space.sizes(), space.strides(paths.length - 1));
-    return paths;
+    return copies;
+  }
+
+  private Space space(List<Operand> inputs, Operand out, int count) {
+    int[] coordinates = program.coordinates();
+    int operands = program.inputs();
+    long[][] strides = new long[count][];
+    for (int i = 0; i < operands; i++) {
+      strides[i] = inputs.get(i).layout().strides();
+    }
+    for (int i = 0; i < coordinates.length; i++) {
+      strides[operands + i] = Space.coordinate(coordinates[i], out.layout().rank());
+    }
+    strides[count - 1] = out.layout().strides();
+    return Space.of(out.shape(), strides, Space.order(out.layout()));
+  }
+
+  /// The operand in the order of the result.
+  private Path copied(Operand operand, Operand out, List<CpuStorage> copies) {
+    DType dtype = operand.dtype();
+    CpuStorage storage = backend.allocate(out.layout().numel() * dtype.bytes());
+    copies.add(storage);
+    Operand copy = new Operand(storage, out.layout().densePermutation(), dtype);
+    new CopyKernel(backend.threads()).copy(operand, copy);
+    return Path.flat(copy, 1);
   }
 }

@@ -3,7 +3,6 @@ package dev.proteus.backend.cpu;
 import dev.proteus.spi.Operand;
 import dev.proteus.type.DType;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 /// How the elements of one operand follow each other in the order of an iteration, and the way to
 /// move them block by block.
@@ -14,6 +13,10 @@ final class Path {
   static final int MANY_STEPS = -1;
 
   private static final int COORDINATE = -2;
+
+  /// A few elements in a row, over and over.
+  private static final int REPEATED = -3;
+
   private static final long[] NO_AXES = {};
 
   private final DType dtype;
@@ -58,17 +61,29 @@ final class Path {
   }
 
   private static int step(long[] sizes, long[] strides) {
-    if (Arrays.stream(strides).allMatch(s -> s == 0)) {
-      return 0;
+    int axis = sizes.length - 1;
+    long inRow = 1;
+    while (axis >= 0 && strides[axis] == inRow) {
+      inRow *= sizes[axis--];
     }
-    long expected = 1;
-    for (int axis = sizes.length - 1; axis >= 0; axis--) {
-      if (strides[axis] != expected) {
-        return MANY_STEPS;
-      }
-      expected *= sizes[axis];
+    boolean isDense = axis < 0;
+    while (axis >= 0 && strides[axis] == 0) {
+      axis--;
     }
-    return 1;
+    if (axis >= 0) {
+      return MANY_STEPS;
+    }
+    return isDense ? 1 : inRow == 1 ? 0 : inRow <= Frame.BLOCK / 2 ? REPEATED : MANY_STEPS;
+  }
+
+  /// Elements in a row from the start, as far as the strides go on without a gap.
+  private int inRow() {
+    int axis = sizes.length - 1;
+    int inRow = 1;
+    while (axis >= 0 && strides[axis] == inRow) {
+      inRow *= (int) sizes[axis--];
+    }
+    return inRow;
   }
 
   /// Moves the elements from number `index` of the iteration on into a register.
@@ -76,8 +91,27 @@ final class Path {
     if (step >= 0) {
       Elements.load(
           dtype, frame, register, 0, segment, start + step * index * dtype.bytes(), step, n);
+    } else if (step == REPEATED) {
+      repeat(frame, register, index, n);
     } else {
       walk(frame, register, index, n, Move.LOAD);
+    }
+  }
+
+  /// Loads one row, from where the block begins in it, and doubles it until the block is full.
+  private void repeat(Frame frame, int register, long index, int n) {
+    int row = inRow();
+    int first = (int) (index % row);
+    int head = Math.min(n, row - first);
+    int filled = Math.min(n, row);
+    Elements.load(
+        dtype, frame, register, 0, segment, start + (long) first * dtype.bytes(), 1, head);
+    Elements.load(dtype, frame, register, head, segment, start, 1, filled - head);
+    Bank bank = Bank.of(dtype);
+    while (filled < n) {
+      int more = Math.min(filled, n - filled);
+      frame.copy(bank, register, filled, register, 0, more);
+      filled += more;
     }
   }
 

@@ -7,6 +7,7 @@ import dev.proteus.op.Primitive;
 import dev.proteus.op.Reduce;
 import dev.proteus.op.Scatter;
 import dev.proteus.spi.Kernel;
+import dev.proteus.type.DType;
 import org.jspecify.annotations.Nullable;
 
 /// The kernels of the four primitives.
@@ -51,11 +52,19 @@ final class PrimitiveKernels {
     };
   }
 
+  /// An expression without a last rounding to halves, which the store does anyway.
+  private static Expr unrounded(Expr expr) {
+    if (expr instanceof Expr.Cast(DType dtype, Expr arg) && dtype.isHalf()) {
+      return Bank.of(arg.dtype()) == Bank.FLOATS ? arg : new Expr.Cast(DType.FLOAT32, arg);
+    }
+    return expr;
+  }
+
   private Kernel make(Primitive op) {
     return switch (op) {
       case Map map when map.expr() instanceof Expr.Input(int index, _) && index == 0 ->
           new CopyKernel(backend.threads());
-      case Map map -> new MapKernel(programs.of(map.expr()), frames, backend.threads());
+      case Map map -> new MapKernel(programs.of(unrounded(map.expr())), frames, backend);
       case Reduce reduce ->
           new ReduceKernel(reduce, programs.of(reduce.expr()), frames, backend.threads());
       case Gather gather -> new GatherKernel(gather, backend.threads());

@@ -49,6 +49,7 @@ final class ReduceKernel implements Kernel {
   final class Folding {
     private final List<Operand> inputs;
     private final Operand out;
+    private final boolean[] isFolded;
     private final Space kept;
     private final Space folded;
 
@@ -56,6 +57,10 @@ final class ReduceKernel implements Kernel {
       this.inputs = inputs;
       this.out = out;
       int rank = out.layout().rank();
+      this.isFolded = new boolean[rank];
+      for (int axis : op.axes()) {
+        isFolded[axis] = true;
+      }
       int[] coordinates = program.coordinates();
       int operands = program.inputs();
       long[][] strides = new long[operands + coordinates.length + 1][];
@@ -67,13 +72,30 @@ final class ReduceKernel implements Kernel {
       }
       strides[strides.length - 1] = out.layout().strides();
       var shape = inputs.getFirst().shape();
-      int[] order = Space.order(inputs.getFirst().layout());
-      kept = Space.of(shape, strides, among(Space.order(out.layout()), false));
-      folded = Space.of(shape, strides, among(order, true));
+      kept = Space.of(shape, strides, kept(Space.order(out.layout())));
+      folded = Space.of(shape, strides, folded(Space.order(inputs.getFirst().layout())));
     }
 
-    private int[] among(int[] order, boolean inAxes) {
-      return java.util.Arrays.stream(order).filter(a -> op.axes().contains(a) == inAxes).toArray();
+    private int[] kept(int[] order) {
+      int[] axes = new int[order.length - op.axes().size()];
+      int count = 0;
+      for (int axis : order) {
+        if (!isFolded[axis]) {
+          axes[count++] = axis;
+        }
+      }
+      return axes;
+    }
+
+    private int[] folded(int[] order) {
+      int[] axes = new int[op.axes().size()];
+      int count = 0;
+      for (int axis : order) {
+        if (isFolded[axis]) {
+          axes[count++] = axis;
+        }
+      }
+      return axes;
     }
 
     boolean isByRows() {

@@ -16,6 +16,9 @@ import java.util.List;
 /// come out alike, on any number of threads. Sums of halves are kept in float32 until all are
 /// added.
 final class ScatterKernel implements Kernel {
+  /// Elements of a row that are worth going through all indices for.
+  private static final long ROW = 256;
+
   private static final int OUT = 0;
   private static final int INDEX = 1;
   private static final int SOURCE = 2;
@@ -95,6 +98,8 @@ final class ScatterKernel implements Kernel {
     private final Operand out;
     private final MemorySegment from;
     private final MemorySegment to;
+    private final long fromStart;
+    private final long toStart;
     private final int width;
     private final Space before;
     private final Space after;
@@ -113,6 +118,8 @@ final class ScatterKernel implements Kernel {
       this.out = out;
       this.from = CpuStorage.segment(source);
       this.to = CpuStorage.segment(out);
+      this.fromStart = CpuStorage.start(source);
+      this.toStart = CpuStorage.start(out);
       this.width = out.dtype().bytes();
       this.before = Space.of(index.shape(), strides, range(0, axis));
       this.after = Space.of(index.shape(), strides, range(axis + 1, rank));
@@ -131,7 +138,9 @@ final class ScatterKernel implements Kernel {
     }
 
     long grain() {
-      return Costs.grain(length * 4);
+      return after.lastStride(INDEX) == 0
+          ? Math.max(Costs.grain(length * 4), Math.min(after.lastSize(), ROW))
+          : Costs.grain(length * 32);
     }
 
     /// Lines that differ in the axes after the indexed one are written together, row by row.
@@ -144,6 +153,11 @@ final class ScatterKernel implements Kernel {
         long first = line % after.numel();
         long count = Math.min(end - line, after.numel() - first);
         outer.moveTo(line / after.numel());
+        if (after.numel() == 1) {
+          along(frame, outer);
+          line++;
+          continue;
+        }
         for (long i = 0; i < length; i++) {
           inner.moveTo(first);
           rows(frame, outer, inner, i, count);
@@ -159,25 +173,58 @@ final class ScatterKernel implements Kernel {
         long outAt = outer.offset(OUT) + inner.offset(OUT);
         long indexAt = outer.offset(INDEX) + inner.offset(INDEX) + i * indexStep;
         long sourceAt = outer.offset(SOURCE) + inner.offset(SOURCE) + i * sourceStep;
-        long shared = after.lastStride(INDEX) == 0 ? run : 1;
-        for (long done = 0; done < run; done += shared) {
-          put(
+        if (after.lastStride(INDEX) == 0) {
+          put(frame, outAt + index.at(indexAt), sourceAt, run);
+        } else {
+          long outStep = after.lastStride(OUT);
+          each(
               frame,
-              outAt
-                  + done * after.lastStride(OUT)
-                  + index.at(indexAt + done * after.lastStride(INDEX)),
-              sourceAt + done * after.lastStride(SOURCE),
-              shared);
+              outAt,
+              outStep,
+              indexAt,
+              after.lastStride(INDEX),
+              sourceAt,
+              after.lastStride(SOURCE),
+              run);
         }
         inner.advance(run);
         left -= run;
       }
     }
 
+    /// A line by itself.
+    private void along(Frame frame, Walk outer) {
+      each(
+          frame,
+          outer.offset(OUT),
+          0,
+          outer.offset(INDEX),
+          indexStep,
+          outer.offset(SOURCE),
+          sourceStep,
+          length);
+    }
+
+    /// Puts `n` elements, each where its own index says.
+    private void each(
+        Frame frame,
+        long outAt,
+        long outStep,
+        long indexAt,
+        long indexBy,
+        long sourceAt,
+        long sourceBy,
+        long n) {
+      for (long i = 0; i < n; i++) {
+        long place = outAt + i * outStep + index.at(indexAt + i * indexBy);
+        put(frame, place, sourceAt + i * sourceBy, 1);
+      }
+    }
+
     /// Puts `n` elements of the source, places counted in elements.
     private void put(Frame frame, long outAt, long sourceAt, long n) {
-      long target = CpuStorage.start(out) + outAt * width;
-      long origin = CpuStorage.start(source) + sourceAt * source.dtype().bytes();
+      long target = toStart + outAt * width;
+      long origin = fromStart + sourceAt * source.dtype().bytes();
       switch (op.mode()) {
         case SET ->
             Words.copy(
@@ -189,9 +236,44 @@ final class ScatterKernel implements Kernel {
                 target,
                 after.lastStride(OUT),
                 n);
-        case ADD -> combine(frame, Reduce.Kind.SUM, target, origin, n);
+        case ADD -> {
+          if (n > 1 || !addOne(target, origin)) {
+            combine(frame, Reduce.Kind.SUM, target, origin, n);
+          }
+        }
         case MAX -> combine(frame, Reduce.Kind.MAX, target, origin, n);
       }
+    }
+
+    /// Adds one element, for the types that gradients and counts have; false for others.
+    private boolean addOne(long target, long origin) {
+      if (source.dtype() != out.dtype()) {
+        return false;
+      }
+      return switch (out.dtype()) {
+        case FLOAT32 -> {
+          to.set(
+              Elements.FLOAT,
+              target,
+              to.get(Elements.FLOAT, target) + from.get(Elements.FLOAT, origin));
+          yield true;
+        }
+        case FLOAT64 -> {
+          to.set(
+              Elements.DOUBLE,
+              target,
+              to.get(Elements.DOUBLE, target) + from.get(Elements.DOUBLE, origin));
+          yield true;
+        }
+        case INT64 -> {
+          to.set(
+              Elements.LONG,
+              target,
+              to.get(Elements.LONG, target) + from.get(Elements.LONG, origin));
+          yield true;
+        }
+        case FLOAT16, BFLOAT16, INT32, INT16, INT8, UINT8, BOOL -> false;
+      };
     }
 
     private void combine(Frame frame, Reduce.Kind kind, long target, long origin, long n) {

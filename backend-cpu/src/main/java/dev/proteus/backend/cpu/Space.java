@@ -7,6 +7,12 @@ import java.util.Arrays;
 /// The axes a kernel iterates over, as few as possible: axes of size 1 are left out, and neighbours
 /// that every operand passes as one are merged. There is at least one.
 final class Space {
+  /// Elements that do not lie in one line of the cache.
+  private static final long LEAP = 8;
+
+  /// Sides from which a matrix is more than a few lines.
+  private static final long MATRIX = 8;
+
   private final long[] sizes;
   private final long[][] strides;
 
@@ -86,6 +92,13 @@ final class Space {
       }
     }
     return -1;
+  }
+
+  /// Whether operand `k` moves by one element along another axis than the fastest, along which it
+  /// leaps: as a transposed matrix.
+  boolean isAcross(int k) {
+    int axis = axisOfStep(k);
+    return lastStride(k) >= LEAP && lastSize() >= MATRIX && axis >= 0 && sizes[axis] >= MATRIX;
   }
 
   /// This space without its fastest axis and without axis `across`.

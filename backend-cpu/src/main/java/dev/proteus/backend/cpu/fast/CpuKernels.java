@@ -1,8 +1,10 @@
 package dev.proteus.backend.cpu.fast;
 
 import dev.proteus.backend.cpu.CpuBackend;
+import dev.proteus.op.Cat;
 import dev.proteus.op.Linear;
 import dev.proteus.op.MatMul;
+import dev.proteus.op.Place;
 import dev.proteus.spi.FastKernels;
 
 /// What the CPU does faster than by definition: one line per kernel.
@@ -11,7 +13,9 @@ public final class CpuKernels {
   public static final FastKernels<CpuBackend> TABLE =
       FastKernels.<CpuBackend>none()
           .composite(MatMul.class, MatMulKernel::make)
-          .composite(Linear.class, LinearKernel::make);
+          .composite(Linear.class, LinearKernel::make)
+          .composite(Place.class, PlaceKernel::make)
+          .composite(Cat.class, CatKernel::make);
 
   private CpuKernels() {}
 }

@@ -319,7 +319,7 @@ public final class VectorLoops implements Loops {
 
   @Override
   public void combine(Reduce.Kind kind, float[] to, int toAt, float[] from, int fromAt, int n) {
-    int whole = n < SHORT ? 0 : n / LANES * LANES;
+    int whole = n / LANES * LANES;
     if (whole > 0) {
       switch (kind) {
         case SUM -> sum(to, toAt, from, fromAt, whole);
@@ -328,7 +328,9 @@ public final class VectorLoops implements Loops {
         case MIN -> smaller(to, toAt, from, fromAt, whole);
       }
     }
-    ScalarLoops.INSTANCE.combine(kind, to, toAt + whole, from, fromAt + whole, n - whole);
+    if (whole < n) {
+      ScalarLoops.INSTANCE.combine(kind, to, toAt + whole, from, fromAt + whole, n - whole);
+    }
   }
 
   private static void sum(float[] to, int toAt, float[] from, int fromAt, int n) {

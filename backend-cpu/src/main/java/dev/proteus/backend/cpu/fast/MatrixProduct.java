@@ -52,7 +52,7 @@ record MatrixProduct(Operand a, Operand b, Optional<NativeMatrix> bias, Operand 
                     shape.size(-1),
                     a.shape().size(-1)),
             backend.threads().count())
-        .run(backend.threads(), backend.scratch());
+        .run(backend);
   }
 
   /// The same with all rows of a as one matrix, where b is one matrix and strides allow it.

@@ -88,44 +88,81 @@ record Product<B>(Source<B> a, Source<B> b, Start<B> start, Target<B> c, long m,
   /// Computes a block of results.
   void block(Workspace<B> work, Block block) {
     Tiles<B> tiles = work.tiles();
-    int depths = Math.max(1, (int) Math.ceilDiv(k, tiles.depth()));
-    int down = Math.ceilDiv(block.rows(), tiles.rows());
-    int across = Math.ceilDiv(block.columns(), tiles.columns());
-    Workspace.Side<B> left = work.left();
-    Workspace.Side<B> right = work.right();
-    boolean packLeft = left.open(a, block.row(), depths, down * tiles.rows() * tiles.pitch());
-    boolean packRight =
-        right.open(b, block.column(), depths, across * tiles.columns() * tiles.depth());
-    int pitch = across * tiles.columns();
-    B sums = work.sums(down * tiles.rows() * pitch);
+    int pitch = block.pitch(tiles);
+    B sums = work.sums(block.down(tiles) * tiles.rows() * pitch);
     start.fill(sums, pitch, block);
-    for (int p = 0; p < depths; p++) {
-      long from = (long) p * tiles.depth();
-      int depth = (int) Math.min(tiles.depth(), k - from);
-      if (packLeft) {
-        a.copy(block.row(), from, block.rows(), depth, left.array(), left.at(p), tiles.pitch());
-      }
-      for (int j = 0; j < across; j++) {
-        int panel = right.at(p) + j * tiles.columns() * tiles.depth();
-        if (packRight) {
-          packPanel(tiles, block, j, from, depth, right.array(), panel);
-        }
-        for (int i = 0; i < down; i++) {
-          int row = left.at(p) + i * tiles.rows() * tiles.pitch();
-          int tile = i * tiles.rows() * pitch + j * tiles.columns();
-          tiles.multiply(depth, left.array(), row, right.array(), panel, sums, tile, pitch);
-        }
-      }
-    }
+    add(work, block, sums, pitch);
     c.store(sums, pitch, block);
   }
 
-  private void packPanel(Tiles<B> tiles, Block block, int j, long from, int depth, B to, int at) {
-    int done = j * tiles.columns();
-    int width = Math.min(tiles.columns(), block.columns() - done);
-    b.copy(from, block.column() + done, depth, width, to, at, tiles.columns());
+  /// Adds a block of results to sums, whose rows lie `pitch` elements apart.
+  void add(Workspace<B> work, Block block, B sums, int pitch) {
+    Tiles<B> tiles = work.tiles();
+    int depths = (int) Math.ceilDiv(k, tiles.depth());
+    int rows = block.down(tiles) * tiles.rows() * tiles.pitch();
+    int panel = tiles.columns() * tiles.depth();
+    boolean packLeft = work.left().open(a, block.row(), depths, rows, rows, true);
+    boolean packRight =
+        work.right()
+            .open(
+                b,
+                block.column(),
+                depths,
+                block.across(tiles) * panel,
+                panel,
+                m > block.rows());
+    for (int p = 0; p < depths; p++) {
+      long from = (long) p * tiles.depth();
+      int depth = (int) Math.min(tiles.depth(), k - from);
+      int left = work.left().at(p, 0);
+      if (packLeft) {
+        B to = work.left().array();
+        a.copy(block.row(), from, block.rows(), depth, to, left, tiles.pitch());
+      }
+      for (int j = 0; j < block.across(tiles); j++) {
+        int right = work.right().at(p, j * panel);
+        if (packRight) {
+          packPanel(work, block, j, from, depth, right);
+        }
+        multiply(work, block, depth, left, right, sums, j * tiles.columns(), pitch);
+      }
+    }
+  }
+
+  private void packPanel(Workspace<B> work, Block block, int j, long from, int depth, int at) {
+    int columns = work.tiles().columns();
+    int done = j * columns;
+    int width = Math.min(columns, block.columns() - done);
+    b.copy(from, block.column() + done, depth, width, work.right().array(), at, columns);
+  }
+
+  /// All rows by one panel.
+  private void multiply(
+      Workspace<B> work, Block block, int depth, int left, int right, B sums, int at, int pitch) {
+    Tiles<B> tiles = work.tiles();
+    B a = work.left().array();
+    B b = work.right().array();
+    for (int i = 0; i < block.down(tiles); i++) {
+      int row = left + i * tiles.rows() * tiles.pitch();
+      tiles.multiply(depth, a, row, b, right, sums, at + i * tiles.rows() * pitch, pitch);
+    }
   }
 
   /// A rectangle of results.
-  record Block(long row, int rows, long column, int columns) {}
+  record Block(long row, int rows, long column, int columns) {
+    /// Tiles on top of each other.
+    int down(Tiles<?> tiles) {
+      return Math.ceilDiv(rows, tiles.rows());
+    }
+
+    /// Tiles beside each other.
+    int across(Tiles<?> tiles) {
+      return Math.ceilDiv(columns, tiles.columns());
+    }
+
+    /// Elements from one row of sums to the next.
+    int pitch(Tiles<?> tiles) {
+      return across(tiles) * tiles.columns();
+    }
+  }
 }

@@ -1,10 +1,7 @@
 package dev.proteus.backend.cpu.fast;
 
-import dev.proteus.backend.cpu.Threads;
-import dev.proteus.backend.cpu.vector.Scratch;
+import dev.proteus.backend.cpu.CpuBackend;
 import dev.proteus.backend.cpu.vector.Tiles;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongFunction;
 
 /// Products of matrices of one size, shared out to threads block by block.
@@ -77,18 +74,13 @@ final class Products<B> {
   }
 
   /// Computes all products.
-  void run(Threads threads, Scratch scratch) {
-    long blocks = count * down * across;
+  void run(CpuBackend backend) {
     double each = (double) Math.min(rows, first.m()) * Math.min(columns, first.n()) * first.k();
     long grain = (long) Math.clamp(WORTHWHILE / Math.max(1, each), 1, 1 << 20);
-    Queue<Workspace<B>> idle = new ConcurrentLinkedQueue<>();
-    threads.forRange(blocks, grain, (from, to) -> share(idle, scratch, from, to));
-    idle.forEach(Workspace::close);
+    Team.run(backend, tiles, count * down * across, grain, this::share);
   }
 
-  private void share(Queue<Workspace<B>> idle, Scratch scratch, long from, long to) {
-    Workspace<B> kept = idle.poll();
-    Workspace<B> work = kept == null ? new Workspace<>(tiles, scratch) : kept;
+  private void share(Workspace<B> work, long from, long to) {
     long each = down * across;
     Product<B> product = products.apply(from / each);
     for (long i = from; i < to; i++) {
@@ -97,7 +89,6 @@ final class Products<B> {
       }
       product.block(work, block(i % each));
     }
-    idle.add(work);
   }
 
   private Product.Block block(long i) {

@@ -4,129 +4,146 @@ import dev.proteus.backend.cpu.vector.Scratch;
 import dev.proteus.backend.cpu.vector.Tiles;
 import org.jspecify.annotations.Nullable;
 
-/// What one thread needs while it computes products: packed operands and sums of tiles.
-///
-/// An operand that stays the same from one block to the next is not packed again.
+/// What one thread needs while it computes products: packed operands, sums, and room for an operand
+/// in the making.
 ///
 /// @param <B> `float[]` or `double[]`
 final class Workspace<B> implements AutoCloseable {
-  /// Packed elements up to which the whole length of an operand's block is kept.
-  private static final int KEPT = 1 << 20;
-
   private final Tiles<B> tiles;
-  private final Scratch scratch;
-  private final Side<B> left;
-  private final Side<B> right;
-  private @Nullable B sums;
-  private int sumsLength;
+  private final Packed<B> left;
+  private final Packed<B> right;
+  private final Room<B> sums;
+  private final Room<B> planes;
 
   Workspace(Tiles<B> tiles, Scratch scratch) {
     this.tiles = tiles;
-    this.scratch = scratch;
-    this.left = new Side<>(tiles, scratch);
-    this.right = new Side<>(tiles, scratch);
+    this.left = new Packed<>(tiles, scratch);
+    this.right = new Packed<>(tiles, scratch);
+    this.sums = new Room<>(tiles, scratch);
+    this.planes = new Room<>(tiles, scratch);
   }
 
   Tiles<B> tiles() {
     return tiles;
   }
 
-  Side<B> left() {
+  /// The left operand of a block.
+  Packed<B> left() {
     return left;
   }
 
-  Side<B> right() {
+  /// The right operand of a block.
+  Packed<B> right() {
     return right;
   }
 
   /// An array for so many sums.
   B sums(int length) {
-    B kept = sums;
-    if (kept != null && length <= sumsLength) {
-      return kept;
-    }
-    if (kept != null) {
-      tiles.give(scratch, kept);
-    }
-    B grown = tiles.take(scratch, length);
-    sums = grown;
-    sumsLength = length;
-    return grown;
+    return sums.array(length);
+  }
+
+  /// An array for so many elements of planes.
+  B planes(int length) {
+    return planes.array(length);
   }
 
   @Override
   public void close() {
     left.close();
     right.close();
-    B kept = sums;
-    if (kept != null) {
-      tiles.give(scratch, kept);
-    }
-    sums = null;
+    sums.close();
+    planes.close();
   }
 
-  /// One packed operand.
+  /// An array that grows when more is asked for.
   ///
   /// @param <B> `float[]` or `double[]`
-  static final class Side<B> {
+  static final class Room<B> implements AutoCloseable {
     private final Tiles<B> tiles;
     private final Scratch scratch;
     private @Nullable B array;
     private int length;
-    private int slot;
-    private Product.@Nullable Source<B> source;
-    private long first;
 
-    private Side(Tiles<B> tiles, Scratch scratch) {
+    private Room(Tiles<B> tiles, Scratch scratch) {
       this.tiles = tiles;
       this.scratch = scratch;
     }
 
-    /// Makes room for a block that starts at row or column `at`, in `depths` parts of `size`
-    /// elements; says whether it must be packed.
-    boolean open(Product.Source<B> from, long at, int depths, int size) {
-      boolean keeps = (long) depths * size <= KEPT;
-      if (keeps && from.equals(source) && at == first) {
-        return false;
-      }
-      source = keeps ? from : null;
-      first = at;
-      slot = keeps ? size : 0;
-      grow(keeps ? depths * size : size);
-      return true;
-    }
-
-    private void grow(int wanted) {
+    /// An array of at least `wanted` elements; what it held is lost when it grows.
+    B array(int wanted) {
       B kept = array;
       if (kept != null && wanted <= length) {
-        return;
+        return kept;
       }
-      if (kept != null) {
-        tiles.give(scratch, kept);
-      }
-      array = tiles.take(scratch, wanted);
+      close();
+      B grown = tiles.take(scratch, wanted);
+      array = grown;
       length = wanted;
+      return grown;
     }
 
-    /// Where part `p` lies in [#array()].
-    int at(int p) {
-      return p * slot;
-    }
-
-    B array() {
-      B opened = array;
-      if (opened == null) {
-        throw new IllegalStateException("no block has been opened");
-      }
-      return opened;
-    }
-
-    private void close() {
+    @Override
+    public void close() {
       B kept = array;
       if (kept != null) {
         tiles.give(scratch, kept);
       }
       array = null;
+    }
+  }
+
+  /// A packed operand of a block, which is not packed again where the next block has the same.
+  ///
+  /// @param <B> `float[]` or `double[]`
+  static final class Packed<B> implements AutoCloseable {
+    /// Elements up to which an operand is kept in its whole length.
+    private static final int KEPT = 1 << 20;
+
+    /// Sources write a vector's width beyond the end of what they copy.
+    private static final int SLACK = 64;
+
+    private final Room<B> room;
+    private Product.@Nullable Source<B> source;
+    private long first;
+    private int size;
+    private boolean kept;
+
+    private Packed(Tiles<B> tiles, Scratch scratch) {
+      this.room = new Room<>(tiles, scratch);
+    }
+
+    /// Makes room for a block that starts at row or column `at`.
+    ///
+    /// @param depths parts that the operand's length is cut into
+    /// @param whole elements of a part
+    /// @param once elements of what is packed at a time if nothing is kept
+    /// @param again whether later blocks need the same
+    /// @return whether it must be packed; if not, it still lies there
+    boolean open(
+        Product.Source<B> from, long at, int depths, int whole, int once, boolean again) {
+      kept = again && (long) depths * whole <= KEPT;
+      if (kept && from.equals(source) && at == first && whole == size) {
+        return false;
+      }
+      source = kept ? from : null;
+      first = at;
+      size = whole;
+      room.array((kept ? depths * whole : once) + SLACK);
+      return true;
+    }
+
+    /// Where something at `offset` of part `p` lies in [#array()].
+    int at(int p, int offset) {
+      return kept ? p * size + offset : 0;
+    }
+
+    B array() {
+      return room.array(0);
+    }
+
+    @Override
+    public void close() {
+      room.close();
       source = null;
     }
   }

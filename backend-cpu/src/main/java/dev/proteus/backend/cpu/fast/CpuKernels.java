@@ -2,6 +2,8 @@ package dev.proteus.backend.cpu.fast;
 
 import dev.proteus.backend.cpu.CpuBackend;
 import dev.proteus.op.Cat;
+import dev.proteus.op.Conv;
+import dev.proteus.op.ConvTranspose;
 import dev.proteus.op.Linear;
 import dev.proteus.op.MatMul;
 import dev.proteus.op.Place;
@@ -14,6 +16,8 @@ public final class CpuKernels {
       FastKernels.<CpuBackend>none()
           .composite(MatMul.class, MatMulKernel::make)
           .composite(Linear.class, LinearKernel::make)
+          .composite(Conv.class, ConvKernel::make)
+          .composite(ConvTranspose.class, ConvTransposeKernel::make)
           .composite(Place.class, PlaceKernel::make)
           .composite(Cat.class, CatKernel::make);
 

@@ -18,6 +18,8 @@ import dev.proteus.backend.cpu.vector.Tiles;
 /// @param k length of the sums
 record Product<B>(Source<B> a, Source<B> b, Start<B> start, Target<B> c, long m, long n, long k) {
 
+  private static final int COLUMNS = 512;
+
   /// A matrix that is read in parts; it need not exist in memory.
   ///
   /// @param <B> `float[]` or `double[]`
@@ -83,6 +85,13 @@ record Product<B>(Source<B> a, Source<B> b, Start<B> start, Target<B> c, long m,
   static <B> Target<B> into(Tiles<B> tiles, NativeMatrix c) {
     return (sums, pitch, block) ->
         tiles.store(sums, 0, pitch, block.rows(), block.columns(), c, block.row(), block.column());
+  }
+
+  /// Columns of a block that is as wide as pays: with the whole length of the sums, they fit the last-level cache.
+  int columns(Tiles<B> tiles) {
+    long length = Math.max(1, Math.ceilDiv(k, tiles.depth())) * tiles.depth();
+    long panels = (1L << 20) / length / tiles.columns();
+    return (int) Math.clamp(panels * tiles.columns(), 4L * tiles.columns(), COLUMNS);
   }
 
   /// Computes a block of results.

@@ -11,7 +11,6 @@ final class Products<B> {
   /// Rows of a block at most: what is packed of the left operand stays in the second-level cache.
   private static final int ROWS = 128;
 
-  private static final int COLUMNS = 512;
   private static final int BLOCKS_PER_THREAD = 4;
 
   /// Multiplications that are worth a block of their own, and a second thread.
@@ -36,7 +35,7 @@ final class Products<B> {
     int mr = tiles.rows();
     int nr = tiles.columns();
     int tallest = (int) Math.min(ROWS, roundUp(first.m(), mr));
-    int widest = (int) Math.min(widest(first.k()), roundUp(first.n(), nr));
+    int widest = (int) Math.min(first.columns(tiles), roundUp(first.n(), nr));
     long wanted = wanted(threads);
     while (blocks(tallest, widest) < wanted && (tallest > mr || widest > nr)) {
       if (widest > nr && widest >= tallest || tallest <= mr) {
@@ -60,13 +59,6 @@ final class Products<B> {
 
   private long blocks(int tallest, int widest) {
     return count * Math.ceilDiv(first.m(), tallest) * Math.ceilDiv(first.n(), widest);
-  }
-
-  /// Columns whose packed length stays in the last-level cache.
-  private int widest(long k) {
-    long kept = (1L << 20) / Math.max(1, roundUp(k, tiles.depth()));
-    return (int)
-        Math.clamp(kept / tiles.columns() * tiles.columns(), 4L * tiles.columns(), COLUMNS);
   }
 
   private static long roundUp(long value, int unit) {

@@ -14,6 +14,7 @@ final class Workspace<B> implements AutoCloseable {
   private final Packed<B> right;
   private final Room<B> sums;
   private final Room<B> planes;
+  private final Room<B> panel;
 
   Workspace(Tiles<B> tiles, Scratch scratch) {
     this.tiles = tiles;
@@ -21,6 +22,7 @@ final class Workspace<B> implements AutoCloseable {
     this.right = new Packed<>(tiles, scratch);
     this.sums = new Room<>(tiles, scratch);
     this.planes = new Room<>(tiles, scratch);
+    this.panel = new Room<>(tiles, scratch);
   }
 
   Tiles<B> tiles() {
@@ -42,6 +44,11 @@ final class Workspace<B> implements AutoCloseable {
     return sums.array(length);
   }
 
+  /// An array for one packed panel of a right operand.
+  B panel() {
+    return panel.array(tiles.columns() * tiles.depth());
+  }
+
   /// An array for so many elements of planes.
   B planes(int length) {
     return planes.array(length);
@@ -53,6 +60,7 @@ final class Workspace<B> implements AutoCloseable {
     right.close();
     sums.close();
     planes.close();
+    panel.close();
   }
 
   /// An array that grows when more is asked for.
@@ -99,8 +107,6 @@ final class Workspace<B> implements AutoCloseable {
     /// Elements up to which an operand is kept in its whole length.
     private static final int KEPT = 1 << 20;
 
-    /// Sources write a vector's width beyond the end of what they copy.
-    private static final int SLACK = 64;
 
     private final Room<B> room;
     private Product.@Nullable Source<B> source;
@@ -128,7 +134,7 @@ final class Workspace<B> implements AutoCloseable {
       source = kept ? from : null;
       first = at;
       size = whole;
-      room.array((kept ? depths * whole : once) + SLACK);
+      room.array((kept ? depths * whole : once) + Tiles.SLACK);
       return true;
     }
 

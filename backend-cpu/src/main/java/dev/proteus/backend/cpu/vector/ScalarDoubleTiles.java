@@ -88,6 +88,27 @@ public final class ScalarDoubleTiles implements Tiles<double[]> {
   }
 
   @Override
+  public void multiplyAt(
+      int depth,
+      double[] a,
+      int aAt,
+      double[] b,
+      int bAt,
+      int[] offsets,
+      int from,
+      double[] c,
+      int cAt,
+      int cPitch) {
+    for (int r = 0; r < ROWS; r++) {
+      int row = aAt + r * PITCH;
+      int sums = cAt + r * cPitch;
+      for (int k = 0; k < depth; k++) {
+        addOne(a[row + k], b, bAt + offsets[from + k], c, sums);
+      }
+    }
+  }
+
+  @Override
   public void load(
       NativeMatrix from,
       long row,
@@ -98,6 +119,42 @@ public final class ScalarDoubleTiles implements Tiles<double[]> {
       int at,
       int pitch) {
     DoubleCopies.load(from, row, column, rows, columns, to, at, pitch);
+  }
+
+  @Override
+  public void copyPanel(
+      int depth, double[] from, int start, int[] offsets, int first, double[] to, int at) {
+    for (int k = 0; k < depth; k++) {
+      System.arraycopy(from, start + offsets[first + k], to, at + k * COLUMNS, COLUMNS);
+    }
+  }
+
+  @Override
+  public void copyRuns(
+      double[] from,
+      int[] offsets,
+      int row,
+      int rows,
+      int[] starts,
+      int[] lengths,
+      int runs,
+      double[] to,
+      int at,
+      int pitch) {
+    for (int r = 0; r < rows; r++) {
+      int offset = offsets[row + r];
+      int next = at + r * pitch;
+      for (int i = 0; i < runs; i++) {
+        copyRun(from, offset + starts[i], to, next, lengths[i]);
+        next += lengths[i];
+      }
+    }
+  }
+
+  private static void copyRun(double[] from, int start, double[] to, int at, int length) {
+    for (int i = 0; i < length; i++) {
+      to[at + i] = from[start + i];
+    }
   }
 
   @Override

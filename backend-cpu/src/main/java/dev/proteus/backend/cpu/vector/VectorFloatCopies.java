@@ -1,5 +1,7 @@
 package dev.proteus.backend.cpu.vector;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+
 import dev.proteus.type.DType;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -11,6 +13,8 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorFloatCopies {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
   private static final int L = S.length();
+  private static final VectorSpecies<Float> F8 = FloatVector.SPECIES_256;
+  private static final VectorSpecies<Float> F4 = FloatVector.SPECIES_128;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final VectorSpecies<Integer> EIGHT = IntVector.SPECIES_256;
 
@@ -76,14 +80,33 @@ final class VectorFloatCopies {
     }
   }
 
-  /// Copies `count` neighbours.
+  /// Copies `count` neighbours; the last vector may overlap the one before.
   private static void loadRun(MemorySegment from, long start, float[] to, int at, int count) {
-    int c = 0;
-    for (; c <= count - L; c += L) {
+    if (count < L) {
+      loadShort(from, start, to, at, count);
+      return;
+    }
+    for (int c = 0; c <= count - L; c += L) {
       FloatVector.fromMemorySegment(S, from, start + 4L * c, ORDER).intoArray(to, at + c);
     }
-    for (; c < count; c++) {
-      to[at + c] = from.get(java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED, start + 4L * c);
+    int last = count - L;
+    FloatVector.fromMemorySegment(S, from, start + 4L * last, ORDER).intoArray(to, at + last);
+  }
+
+  /// Copies fewer neighbours than a vector has, by two shorter vectors that may overlap.
+  private static void loadShort(MemorySegment from, long start, float[] to, int at, int count) {
+    if (L > 8 && count >= 8) {
+      FloatVector.fromMemorySegment(F8, from, start, ORDER).intoArray(to, at);
+      int last = count - 8;
+      FloatVector.fromMemorySegment(F8, from, start + 4L * last, ORDER).intoArray(to, at + last);
+    } else if (L > 4 && count >= 4) {
+      FloatVector.fromMemorySegment(F4, from, start, ORDER).intoArray(to, at);
+      int last = count - 4;
+      FloatVector.fromMemorySegment(F4, from, start + 4L * last, ORDER).intoArray(to, at + last);
+    } else {
+      for (int c = 0; c < count; c++) {
+        to[at + c] = from.get(JAVA_FLOAT_UNALIGNED, start + 4L * c);
+      }
     }
   }
 
@@ -187,13 +210,32 @@ final class VectorFloatCopies {
     }
   }
 
+  /// The reverse of [#loadRun].
   private static void storeRun(float[] from, int at, MemorySegment to, long start, int count) {
-    int c = 0;
-    for (; c <= count - L; c += L) {
+    if (count < L) {
+      storeShort(from, at, to, start, count);
+      return;
+    }
+    for (int c = 0; c <= count - L; c += L) {
       FloatVector.fromArray(S, from, at + c).intoMemorySegment(to, start + 4L * c, ORDER);
     }
-    for (; c < count; c++) {
-      to.set(java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED, start + 4L * c, from[at + c]);
+    int last = count - L;
+    FloatVector.fromArray(S, from, at + last).intoMemorySegment(to, start + 4L * last, ORDER);
+  }
+
+  private static void storeShort(float[] from, int at, MemorySegment to, long start, int count) {
+    if (L > 8 && count >= 8) {
+      FloatVector.fromArray(F8, from, at).intoMemorySegment(to, start, ORDER);
+      int last = count - 8;
+      FloatVector.fromArray(F8, from, at + last).intoMemorySegment(to, start + 4L * last, ORDER);
+    } else if (L > 4 && count >= 4) {
+      FloatVector.fromArray(F4, from, at).intoMemorySegment(to, start, ORDER);
+      int last = count - 4;
+      FloatVector.fromArray(F4, from, at + last).intoMemorySegment(to, start + 4L * last, ORDER);
+    } else {
+      for (int c = 0; c < count; c++) {
+        to.set(JAVA_FLOAT_UNALIGNED, start + 4L * c, from[at + c]);
+      }
     }
   }
 }

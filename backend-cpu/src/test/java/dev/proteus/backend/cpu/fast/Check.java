@@ -142,7 +142,7 @@ final class Check {
     static Tolerance of(DType dtype) {
       return switch (dtype) {
         case FLOAT64 -> new Tolerance(1e-11, 1e-11);
-        case FLOAT32 -> new Tolerance(2e-5, 2e-5);
+        case FLOAT32 -> new Tolerance(5e-5, 2e-5);
         case FLOAT16 -> new Tolerance(2e-3, 2e-3);
         case BFLOAT16 -> new Tolerance(1e-2, 1e-2);
         case INT64, INT32, INT16, INT8, UINT8, BOOL -> new Tolerance(0, 0);

@@ -56,8 +56,9 @@ record AxisPlan(
         axis.size(), axis.kernel(), axis.stride(), axis.padding(), phases, extra, List.of(all));
   }
 
-  /// The gradient for x reads the gradient g: element i of x was read as tap t by window `(i + padding − t·dilation) / stride`,
-  /// where that is whole. Elements of one residue of the stride read alike.
+  /// The gradient for x reads the gradient g: element i of x was read as tap t by window `(i +
+  /// padding − t·dilation) / stride`, where that is whole. Elements of one residue of the stride
+  /// read alike.
   static AxisPlan backward(Axis axis) {
     int least = 0;
     int most = 0;

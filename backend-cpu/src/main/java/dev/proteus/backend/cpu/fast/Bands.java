@@ -2,8 +2,8 @@ package dev.proteus.backend.cpu.fast;
 
 import java.util.List;
 
-/// How images are cut into bands along one axis, so that the planes of a band stay in the second-level cache and there is work for
-/// all threads.
+/// How images are cut into bands along one axis, so that the planes of a band stay in the
+/// second-level cache and there is work for all threads.
 ///
 /// @param axis which of the three axes
 /// @param length places along it in a band
@@ -27,8 +27,7 @@ record Bands(int axis, int length, int count) {
     long wanted = threads == 1 ? 1 : (long) TASKS_PER_THREAD * threads;
     while (length > 1
         && (size(axes, axis, length) * channels > CACHED
-            || tasks * Math.ceilDiv(all, length) < wanted
-                && places(axes, axis, length) > PLACES)) {
+            || tasks * Math.ceilDiv(all, length) < wanted && places(axes, axis, length) > PLACES)) {
       length = Math.ceilDiv(length, 2);
     }
     return new Bands(axis, length, Math.ceilDiv(all, length));

@@ -35,7 +35,13 @@ final class ConvKernel {
     Operand w = in.get(1);
     ConvShape shape =
         ConvShape.of(
-            x.shape(), w.shape(), out.shape(), op.stride(), op.padding(), op.dilation(), op.groups());
+            x.shape(),
+            w.shape(),
+            out.shape(),
+            op.stride(),
+            op.padding(),
+            op.dilation(),
+            op.groups());
     Optional<NativeMatrix> bias = in.size() < 3 ? Optional.empty() : Optional.of(column(in.get(2)));
     try (ConvWeights<B> weights = new ConvWeights<>(backend, tiles, w, shape)) {
       new Correlation<>(
@@ -54,10 +60,6 @@ final class ConvKernel {
 
   private static NativeMatrix column(Operand bias) {
     return new NativeMatrix(
-        CpuStorage.segment(bias),
-        CpuStorage.start(bias),
-        bias.layout().stride(0),
-        0,
-        bias.dtype());
+        CpuStorage.segment(bias), CpuStorage.start(bias), bias.layout().stride(0), 0, bias.dtype());
   }
 }

@@ -10,7 +10,8 @@ import dev.proteus.type.TensorSpec;
 import java.util.List;
 import java.util.Optional;
 
-/// [ConvTranspose] over one to three spatial axes: each residue of the stride is a convolution of g with some of the taps.
+/// [ConvTranspose] over one to three spatial axes: each residue of the stride is a convolution of g
+/// with some of the taps.
 final class ConvTransposeKernel {
   private ConvTransposeKernel() {}
 
@@ -33,7 +34,13 @@ final class ConvTransposeKernel {
     Operand w = in.get(1);
     ConvShape shape =
         ConvShape.of(
-            out.shape(), w.shape(), g.shape(), op.stride(), op.padding(), op.dilation(), op.groups());
+            out.shape(),
+            w.shape(),
+            g.shape(),
+            op.stride(),
+            op.padding(),
+            op.dilation(),
+            op.groups());
     try (ConvWeights<B> weights = new ConvWeights<>(backend, tiles, w, shape)) {
       new Correlation<>(
               backend,

@@ -34,14 +34,13 @@ final class ConvWeights<B> implements AutoCloseable {
     this.flat =
         layout
             .reshape(Shape.of(layout.shape().size(0), row))
-            .map(
-                l ->
-                    new NativeMatrix(
-                        CpuStorage.segment(w),
-                        CpuStorage.start(w),
-                        l.stride(0),
-                        l.stride(1),
-                        w.dtype()));
+            .map(l ->
+                new NativeMatrix(
+                    CpuStorage.segment(w),
+                    CpuStorage.start(w),
+                    l.stride(0),
+                    l.stride(1),
+                    w.dtype()));
   }
 
   /// A row for each filter.

@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Windows of images times weights, as products of matrices: what a convolution and its gradient for x have in common.
+/// Windows of images times weights, as products of matrices: what a convolution and its gradient
+/// for x have in common.
 ///
-/// A task is a band of an image: it copies its planes, then multiplies weights by what their taps read there, in place (Georganas
-/// and others, "Anatomy of high-performance deep learning convolutions", 2018).
+/// A task is a band of an image: it copies its planes, then multiplies weights by what their taps
+/// read there, in place (Georganas and others, "Anatomy of high-performance deep learning
+/// convolutions", 2018).
 ///
 /// @param <B> `float[]` or `double[]`
 final class Correlation<B> {
@@ -20,7 +22,8 @@ final class Correlation<B> {
   /// Panels whose sums stay in the second-level cache, with those of [#ROWS] filters.
   private static final int PANELS = 16;
 
-  /// Tiles on top of each other up to which a panel is read in place: packing it would cost more than it saves.
+  /// Tiles on top of each other up to which a panel is read in place: packing it would cost more
+  /// than it saves.
   private static final int FEW = 3;
 
   private static final double WORTHWHILE = 1 << 17;
@@ -61,7 +64,8 @@ final class Correlation<B> {
 
     Order order();
 
-    /// The matrix `[filters, channels · taps]` of a group, for the given taps, which are numbered in the kernel.
+    /// The matrix `[filters, channels · taps]` of a group, for the given taps, which are numbered
+    /// in the kernel.
     Product.Source<B> of(int group, List<Integer> taps);
   }
 
@@ -104,7 +108,8 @@ final class Correlation<B> {
     return (int) Math.max(1, Math.min(Math.min(wanted, cached), shared));
   }
 
-  /// Filters of a task: as many as stay packed in the cache, or fewer where there are too few tasks for the threads.
+  /// Filters of a task: as many as stay packed in the cache, or fewer where there are too few tasks
+  /// for the threads.
   private int rows(long tasks, int threads) {
     long splits = threads == 1 ? 1 : Math.ceilDiv(2L * threads, Math.max(1, tasks));
     long height = Math.max(ROWS / 2, Math.ceilDiv(sizes.filters, splits));
@@ -205,12 +210,17 @@ final class Correlation<B> {
     for (int i = 0; i < images; i++) {
       Volume from = x.from(image + i, (long) group * sizes.channels);
       int[] first = {bands.first(band, 0), bands.first(band, 1), bands.first(band, 2)};
-      planes.fill(
-          tiles, from, sizes.channels, first[0], first[1], first[2], values, i * size());
+      planes.fill(tiles, from, sizes.channels, first[0], first[1], first[2], values, i * size());
     }
     Volume to = out.from(image, (long) group * sizes.filters);
     for (Part<B> part : parts) {
-      multiply(work, values, part, part.spans(tiles, planes, size(), images, to, bands, band), group, row);
+      multiply(
+          work,
+          values,
+          part,
+          part.spans(tiles, planes, size(), images, to, bands, band),
+          group,
+          row);
     }
   }
 

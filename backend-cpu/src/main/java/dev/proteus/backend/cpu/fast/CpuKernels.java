@@ -4,6 +4,7 @@ import dev.proteus.backend.cpu.CpuBackend;
 import dev.proteus.op.Cat;
 import dev.proteus.op.Conv;
 import dev.proteus.op.ConvTranspose;
+import dev.proteus.op.ConvWeight;
 import dev.proteus.op.Linear;
 import dev.proteus.op.MatMul;
 import dev.proteus.op.Place;
@@ -18,6 +19,7 @@ public final class CpuKernels {
           .composite(Linear.class, LinearKernel::make)
           .composite(Conv.class, ConvKernel::make)
           .composite(ConvTranspose.class, ConvTransposeKernel::make)
+          .composite(ConvWeight.class, ConvWeightKernel::make)
           .composite(Place.class, PlaceKernel::make)
           .composite(Cat.class, CatKernel::make);
 

@@ -3,10 +3,11 @@ package dev.proteus.backend.cpu.fast;
 import dev.proteus.backend.cpu.vector.Tiles;
 import java.util.List;
 
-/// The layout of padded images on the heap, in which each element of a window is a fixed distance from its window's place.
+/// The layout of padded images on the heap, in which each element of a window is a fixed distance
+/// from its window's place.
 ///
-/// With a stride, elements that the same tap of neighbouring windows reads lie `stride` apart; planes keep each residue of the
-/// stride apart from the others, so that they become neighbours.
+/// With a stride, elements that the same tap of neighbouring windows reads lie `stride` apart;
+/// planes keep each residue of the stride apart from the others, so that they become neighbours.
 ///
 /// @param depth D
 /// @param row H
@@ -52,8 +53,7 @@ record Planes(Axis depth, Axis row, Axis column) {
 
   /// Elements from the place of a window to what a tap reads there, in the window's channel.
   int offset(Tap d, Tap h, Tap w) {
-    int phase =
-        (d.phase() * row.phases().size() + h.phase()) * column.phases().size() + w.phase();
+    int phase = (d.phase() * row.phases().size() + h.phase()) * column.phases().size() + w.phase();
     return phase * plane() + place(d.shift(), h.shift(), w.shift());
   }
 

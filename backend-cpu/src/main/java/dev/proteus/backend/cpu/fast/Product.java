@@ -87,7 +87,8 @@ record Product<B>(Source<B> a, Source<B> b, Start<B> start, Target<B> c, long m,
         tiles.store(sums, 0, pitch, block.rows(), block.columns(), c, block.row(), block.column());
   }
 
-  /// Columns of a block that is as wide as pays: with the whole length of the sums, they fit the last-level cache.
+  /// Columns of a block that is as wide as pays: with the whole length of the sums, they fit the
+  /// last-level cache.
   int columns(Tiles<B> tiles) {
     long length = Math.max(1, Math.ceilDiv(k, tiles.depth())) * tiles.depth();
     long panels = (1L << 20) / length / tiles.columns();
@@ -113,13 +114,7 @@ record Product<B>(Source<B> a, Source<B> b, Start<B> start, Target<B> c, long m,
     boolean packLeft = work.left().open(a, block.row(), depths, rows, rows, true);
     boolean packRight =
         work.right()
-            .open(
-                b,
-                block.column(),
-                depths,
-                block.across(tiles) * panel,
-                panel,
-                m > block.rows());
+            .open(b, block.column(), depths, block.across(tiles) * panel, panel, m > block.rows());
     for (int p = 0; p < depths; p++) {
       long from = (long) p * tiles.depth();
       int depth = (int) Math.min(tiles.depth(), k - from);

@@ -5,8 +5,9 @@ import dev.proteus.backend.cpu.vector.Tiles;
 
 /// The places of results in planes, as columns of a product.
 ///
-/// A span runs from the first to the last place of one slice of an image, including the plane indices between rows that are no
-/// places: what is computed there is thrown away. Each span begins with a panel of its own.
+/// A span runs from the first to the last place of one slice of an image, including the plane
+/// indices between rows that are no places: what is computed there is thrown away. Each span begins
+/// with a panel of its own.
 ///
 /// @param width columns of a panel
 /// @param planes the planes
@@ -49,8 +50,7 @@ record Spans(
   }
 
   /// Writes the sums of some panels and rows to where they belong.
-  <B> void store(
-      Tiles<B> tiles, B sums, int pitch, int panel, int panels, int firstRow, int rows) {
+  <B> void store(Tiles<B> tiles, B sums, int pitch, int panel, int panels, int firstRow, int rows) {
     int firstSpan = panel / panelsOfSpan();
     int lastSpan = (panel + panels - 1) / panelsOfSpan();
     for (int span = firstSpan; span <= lastSpan; span++) {

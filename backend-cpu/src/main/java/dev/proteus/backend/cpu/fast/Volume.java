@@ -7,7 +7,8 @@ import dev.proteus.type.DType;
 import dev.proteus.type.Layout;
 import java.lang.foreign.MemorySegment;
 
-/// Images of up to three spatial axes in native memory, `[N, C, D, H, W]`; missing axes have size 1.
+/// Images of up to three spatial axes in native memory, `[N, C, D, H, W]`; missing axes have size
+/// 1.
 ///
 /// @param segment where they lie
 /// @param start byte of the first element

@@ -14,6 +14,8 @@ final class Workspace<B> implements AutoCloseable {
   private final Packed<B> right;
   private final Room<B> sums;
   private final Room<B> planes;
+  private final Room<B> rows;
+  private final Room<B> gradients;
   private final Room<B> panel;
 
   Workspace(Tiles<B> tiles, Scratch scratch) {
@@ -22,6 +24,8 @@ final class Workspace<B> implements AutoCloseable {
     this.right = new Packed<>(tiles, scratch);
     this.sums = new Room<>(tiles, scratch);
     this.planes = new Room<>(tiles, scratch);
+    this.rows = new Room<>(tiles, scratch);
+    this.gradients = new Room<>(tiles, scratch);
     this.panel = new Room<>(tiles, scratch);
   }
 
@@ -49,6 +53,16 @@ final class Workspace<B> implements AutoCloseable {
     return panel.array(tiles.columns() * tiles.depth());
   }
 
+  /// An array for so many elements of packed rows.
+  B rows(int length) {
+    return rows.array(length);
+  }
+
+  /// An array for so many packed gradients.
+  B gradients(int length) {
+    return gradients.array(length);
+  }
+
   /// An array for so many elements of planes.
   B planes(int length) {
     return planes.array(length);
@@ -60,6 +74,8 @@ final class Workspace<B> implements AutoCloseable {
     right.close();
     sums.close();
     planes.close();
+    rows.close();
+    gradients.close();
     panel.close();
   }
 
@@ -107,7 +123,6 @@ final class Workspace<B> implements AutoCloseable {
     /// Elements up to which an operand is kept in its whole length.
     private static final int KEPT = 1 << 20;
 
-
     private final Room<B> room;
     private Product.@Nullable Source<B> source;
     private long first;
@@ -125,8 +140,7 @@ final class Workspace<B> implements AutoCloseable {
     /// @param once elements of what is packed at a time if nothing is kept
     /// @param again whether later blocks need the same
     /// @return whether it must be packed; if not, it still lies there
-    boolean open(
-        Product.Source<B> from, long at, int depths, int whole, int once, boolean again) {
+    boolean open(Product.Source<B> from, long at, int depths, int whole, int once, boolean again) {
       kept = again && (long) depths * whole <= KEPT;
       if (kept && from.equals(source) && at == first && whole == size) {
         return false;

@@ -130,30 +130,9 @@ public final class ScalarDoubleTiles implements Tiles<double[]> {
   }
 
   @Override
-  public void copyRuns(
-      double[] from,
-      int[] offsets,
-      int row,
-      int rows,
-      int[] starts,
-      int[] lengths,
-      int runs,
-      double[] to,
-      int at,
-      int pitch) {
-    for (int r = 0; r < rows; r++) {
-      int offset = offsets[row + r];
-      int next = at + r * pitch;
-      for (int i = 0; i < runs; i++) {
-        copyRun(from, offset + starts[i], to, next, lengths[i]);
-        next += lengths[i];
-      }
-    }
-  }
-
-  private static void copyRun(double[] from, int start, double[] to, int at, int length) {
-    for (int i = 0; i < length; i++) {
-      to[at + i] = from[start + i];
+  public void add(double[] from, int start, double[] to, int at, int count) {
+    for (int i = 0; i < count; i++) {
+      to[at + i] += from[start + i];
     }
   }
 

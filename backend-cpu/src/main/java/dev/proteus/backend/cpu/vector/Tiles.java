@@ -9,7 +9,7 @@ package dev.proteus.backend.cpu.vector;
 ///
 /// @param <B> `float[]` or `double[]`
 public interface Tiles<B> {
-  /// Elements beyond its end that a run may touch.
+  /// Elements beyond the end of a row that a copy may touch.
   int SLACK = 64;
 
   /// Rows of a tile.
@@ -42,40 +42,22 @@ public interface Tiles<B> {
 
   /// As [#multiply], with a panel that is not packed: its row k lies at `bAt + offsets[from + k]`.
   void multiplyAt(
-      int depth,
-      B a,
-      int aAt,
-      B b,
-      int bAt,
-      int[] offsets,
-      int from,
-      B c,
-      int cAt,
-      int cPitch);
+      int depth, B a, int aAt, B b, int bAt, int[] offsets, int from, B c, int cAt, int cPitch);
 
   /// Copies a part of a matrix row by row into an array, converted to its type.
   void load(
       NativeMatrix from, long row, long column, int rows, int columns, B to, int at, int pitch);
 
-  /// Copies runs of elements: for each of some rows, all runs one after the other to a row of an array. Up to [#SLACK] elements
-  /// beyond the last of a run are read, and beyond the end of a row written, before the next row is.
-  ///
-  /// @param offsets what is added to the start of a run, by row
-  /// @param row the first row
-  /// @param starts the first element of each run
-  /// @param lengths elements of each run
-  /// @param runs number of runs
-  void copyRuns(
-      B from,
-      int[] offsets,
-      int row,
-      int rows,
-      int[] starts,
-      int[] lengths,
-      int runs,
-      B to,
-      int at,
-      int pitch);
+  /// Copies rows of neighbours, of which row r lies at `start + offsets[first + r]`.
+  default void copyRows(
+      B from, int start, int[] offsets, int first, int rows, int columns, B to, int at, int pitch) {
+    for (int r = 0; r < rows; r++) {
+      System.arraycopy(from, start + offsets[first + r], to, at + r * pitch, columns);
+    }
+  }
+
+  /// Adds `count` elements to others.
+  void add(B from, int start, B to, int at, int count);
 
   /// Copies rows of an array into a part of a matrix, converted to the matrix' type.
   void store(

@@ -28,6 +28,10 @@ final class VectorFloatCopies {
   private static final IntVector LOW4 = low(4);
   private static final IntVector HIGH4 = high(4);
 
+  /// Every second lane of two vectors.
+  private static final IntVector EVEN =
+      IntVector.fromArray(EIGHT, new int[] {0, 2, 4, 6, 8, 10, 12, 14}, 0);
+
   private VectorFloatCopies() {}
 
   private static IntVector low(int block) {
@@ -61,6 +65,10 @@ final class VectorFloatCopies {
       loadRows(from, row, column, rows, columns, to, at, pitch);
     } else if (from.rowStride() == 1 && Registers.HAS_256) {
       loadColumns(from, row, column, rows, columns, to, at, pitch);
+    } else if (from.columnStride() == 2 && Registers.HAS_256) {
+      for (int r = 0; r < rows; r++) {
+        loadEverySecond(from.segment(), from.at(row + r, column), to, at + r * pitch, columns);
+      }
     } else {
       FloatCopies.load(from, row, column, rows, columns, to, at, pitch);
     }
@@ -110,6 +118,19 @@ final class VectorFloatCopies {
     }
   }
 
+  private static void loadEverySecond(
+      MemorySegment from, long start, float[] to, int at, int count) {
+    int c = 0;
+    for (; c + 8 < count; c += 8) {
+      IntVector low = IntVector.fromMemorySegment(EIGHT, from, start + 8L * c, ORDER);
+      IntVector high = IntVector.fromMemorySegment(EIGHT, from, start + 8L * c + 32, ORDER);
+      put(EVEN.selectFrom(low, high), to, at + c);
+    }
+    for (; c < count; c++) {
+      to[at + c] = from.get(JAVA_FLOAT_UNALIGNED, start + 8L * c);
+    }
+  }
+
   private static void loadColumns(
       NativeMatrix from,
       long row,
@@ -151,7 +172,8 @@ final class VectorFloatCopies {
     }
   }
 
-  /// Transposes a square of 8 by 8: neighbours, then pairs, then quadruples change places.
+  /// Transposes a square of 8 by 8 on its way from memory: neighbours, then pairs, then quadruples
+  /// change places.
   private static void turn(
       MemorySegment from, long start, long stride, float[] to, int at, int pitch) {
     IntVector r0 = IntVector.fromMemorySegment(EIGHT, from, start, ORDER);
@@ -188,6 +210,43 @@ final class VectorFloatCopies {
     put(HIGH4.selectFrom(r3, r7), to, at + 7 * pitch);
   }
 
+  /// Transposes a square of 8 by 8 on its way to memory.
+  private static void turnBack(
+      float[] from, int at, int pitch, MemorySegment to, long start, long stride) {
+    IntVector r0 = FloatVector.fromArray(F8, from, at).reinterpretAsInts();
+    IntVector r1 = FloatVector.fromArray(F8, from, at + pitch).reinterpretAsInts();
+    IntVector r2 = FloatVector.fromArray(F8, from, at + 2 * pitch).reinterpretAsInts();
+    IntVector r3 = FloatVector.fromArray(F8, from, at + 3 * pitch).reinterpretAsInts();
+    IntVector r4 = FloatVector.fromArray(F8, from, at + 4 * pitch).reinterpretAsInts();
+    IntVector r5 = FloatVector.fromArray(F8, from, at + 5 * pitch).reinterpretAsInts();
+    IntVector r6 = FloatVector.fromArray(F8, from, at + 6 * pitch).reinterpretAsInts();
+    IntVector r7 = FloatVector.fromArray(F8, from, at + 7 * pitch).reinterpretAsInts();
+    IntVector s0 = LOW1.selectFrom(r0, r1);
+    IntVector s1 = HIGH1.selectFrom(r0, r1);
+    IntVector s2 = LOW1.selectFrom(r2, r3);
+    IntVector s3 = HIGH1.selectFrom(r2, r3);
+    IntVector s4 = LOW1.selectFrom(r4, r5);
+    IntVector s5 = HIGH1.selectFrom(r4, r5);
+    IntVector s6 = LOW1.selectFrom(r6, r7);
+    IntVector s7 = HIGH1.selectFrom(r6, r7);
+    r0 = LOW2.selectFrom(s0, s2);
+    r1 = LOW2.selectFrom(s1, s3);
+    r2 = HIGH2.selectFrom(s0, s2);
+    r3 = HIGH2.selectFrom(s1, s3);
+    r4 = LOW2.selectFrom(s4, s6);
+    r5 = LOW2.selectFrom(s5, s7);
+    r6 = HIGH2.selectFrom(s4, s6);
+    r7 = HIGH2.selectFrom(s5, s7);
+    LOW4.selectFrom(r0, r4).intoMemorySegment(to, start, ORDER);
+    LOW4.selectFrom(r1, r5).intoMemorySegment(to, start + stride, ORDER);
+    LOW4.selectFrom(r2, r6).intoMemorySegment(to, start + 2 * stride, ORDER);
+    LOW4.selectFrom(r3, r7).intoMemorySegment(to, start + 3 * stride, ORDER);
+    HIGH4.selectFrom(r0, r4).intoMemorySegment(to, start + 4 * stride, ORDER);
+    HIGH4.selectFrom(r1, r5).intoMemorySegment(to, start + 5 * stride, ORDER);
+    HIGH4.selectFrom(r2, r6).intoMemorySegment(to, start + 6 * stride, ORDER);
+    HIGH4.selectFrom(r3, r7).intoMemorySegment(to, start + 7 * stride, ORDER);
+  }
+
   private static void put(IntVector bits, float[] to, int at) {
     bits.reinterpretAsFloats().intoArray(to, at);
   }
@@ -201,12 +260,57 @@ final class VectorFloatCopies {
       NativeMatrix to,
       long row,
       long column) {
-    if (to.dtype() != DType.FLOAT32 || to.columnStride() != 1) {
+    if (to.dtype() != DType.FLOAT32) {
       FloatCopies.store(from, at, pitch, rows, columns, to, row, column);
-      return;
+    } else if (to.columnStride() == 1) {
+      for (int r = 0; r < rows; r++) {
+        storeRun(from, at + r * pitch, to.segment(), to.at(row + r, column), columns);
+      }
+    } else if (to.rowStride() == 1 && Registers.HAS_256) {
+      storeColumns(from, at, pitch, rows, columns, to, row, column);
+    } else {
+      FloatCopies.store(from, at, pitch, rows, columns, to, row, column);
     }
-    for (int r = 0; r < rows; r++) {
-      storeRun(from, at + r * pitch, to.segment(), to.at(row + r, column), columns);
+  }
+
+  private static void storeColumns(
+      float[] from,
+      int at,
+      int pitch,
+      int rows,
+      int columns,
+      NativeMatrix to,
+      long row,
+      long column) {
+    int wholeRows = rows & -8;
+    int wholeColumns = columns & -8;
+    long across = 4 * to.columnStride();
+    for (int c = 0; c < wholeColumns; c += 8) {
+      for (int r = 0; r < wholeRows; r += 8) {
+        turnBack(from, at + r * pitch + c, pitch, to.segment(), to.at(row + r, column + c), across);
+      }
+    }
+    if (wholeRows < rows) {
+      FloatCopies.store(
+          from,
+          at + wholeRows * pitch,
+          pitch,
+          rows - wholeRows,
+          columns,
+          to,
+          row + wholeRows,
+          column);
+    }
+    if (wholeColumns < columns) {
+      FloatCopies.store(
+          from,
+          at + wholeColumns,
+          pitch,
+          wholeRows,
+          columns - wholeColumns,
+          to,
+          row,
+          column + wholeColumns);
     }
   }
 

@@ -107,30 +107,9 @@ public final class VectorFloatTiles implements Tiles<float[]> {
   }
 
   @Override
-  public void copyRuns(
-      float[] from,
-      int[] offsets,
-      int row,
-      int rows,
-      int[] starts,
-      int[] lengths,
-      int runs,
-      float[] to,
-      int at,
-      int pitch) {
-    for (int r = 0; r < rows; r++) {
-      int offset = offsets[row + r];
-      int next = at + r * pitch;
-      for (int i = 0; i < runs; i++) {
-        copyRun(from, offset + starts[i], to, next, lengths[i]);
-        next += lengths[i];
-      }
-    }
-  }
-
-  private static void copyRun(float[] from, int start, float[] to, int at, int length) {
-    for (int i = 0; i < length; i += L) {
-      FloatVector.fromArray(S, from, start + i).intoArray(to, at + i);
+  public void add(float[] from, int start, float[] to, int at, int count) {
+    for (int i = 0; i < count; i++) {
+      to[at + i] += from[start + i];
     }
   }
 

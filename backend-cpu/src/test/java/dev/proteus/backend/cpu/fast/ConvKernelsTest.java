@@ -8,6 +8,7 @@ import dev.proteus.backend.cpu.fast.Check.Given;
 import dev.proteus.backend.cpu.fast.Check.Lie;
 import dev.proteus.op.Conv;
 import dev.proteus.op.ConvTranspose;
+import dev.proteus.op.ConvWeight;
 import dev.proteus.type.DType;
 import dev.proteus.type.Device;
 import dev.proteus.type.Shape;
@@ -17,7 +18,8 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// [ConvKernel] and [ConvTransposeKernel] against the definition, over sizes, strides, paddings, dilations, groups and layouts.
+/// [ConvKernel], [ConvTransposeKernel] and [ConvWeightKernel] against the definition, over sizes,
+/// strides, paddings, dilations, groups and layouts.
 final class ConvKernelsTest {
   /// One convolution, drawn at random.
   private record Case(Conv op, Shape x, Shape w) {
@@ -38,8 +40,7 @@ final class ConvKernelsTest {
         int least = dilation.get(i) * (kernel.get(i) - 1) + 1 - 2 * padding.get(i);
         x[i + 2] = Math.max(1, least) + random.nextInt(8);
       }
-      return new Case(
-          new Conv(stride, padding, dilation, groups), Shape.of(x), Shape.of(w));
+      return new Case(new Conv(stride, padding, dilation, groups), Shape.of(x), Shape.of(w));
     }
 
     private static List<Integer> numbers(Random random, int count, int least, int most) {
@@ -59,6 +60,11 @@ final class ConvKernelsTest {
       return new ConvTranspose(
           op.stride(), op.padding(), op.dilation(), op.groups(), x.slice(2, x.rank()).toList());
     }
+
+    ConvWeight weightGradient() {
+      List<Integer> kernel = w.slice(2, w.rank()).toList().stream().map(Math::toIntExact).toList();
+      return new ConvWeight(op.stride(), op.padding(), op.dilation(), op.groups(), kernel);
+    }
   }
 
   private static Given given(DType dtype, Shape shape, Lie lie) {
@@ -74,7 +80,9 @@ final class ConvKernelsTest {
     } else {
       Check.kernel(drawn.op, seed, x, w);
     }
-    Check.kernel(drawn.gradient(), seed, given(dtype, drawn.result(), lie), w);
+    Given g = given(dtype, drawn.result(), lie);
+    Check.kernel(drawn.gradient(), seed, g, w);
+    Check.kernel(drawn.weightGradient(), seed, x.from(-0.2, 0.2), g);
   }
 
   @Test
@@ -108,7 +116,8 @@ final class ConvKernelsTest {
     check(new Case(same, Shape.of(1, 3, 70, 41), Shape.of(5, 3, 3, 3)), FLOAT32, Lie.CONTIGUOUS, 1);
     Conv half = new Conv(List.of(2, 2), List.of(1, 1), List.of(1, 1), 1);
     check(new Case(half, Shape.of(1, 2, 75, 66), Shape.of(4, 2, 3, 3)), FLOAT32, Lie.CONTIGUOUS, 2);
-    check(new Case(same, Shape.of(1, 40, 6, 6), Shape.of(300, 40, 3, 3)), FLOAT32, Lie.CONTIGUOUS, 3);
+    check(
+        new Case(same, Shape.of(1, 40, 6, 6), Shape.of(300, 40, 3, 3)), FLOAT32, Lie.CONTIGUOUS, 3);
     Conv line = new Conv(List.of(2), List.of(3), List.of(2), 1);
     check(new Case(line, Shape.of(1, 2, 3000), Shape.of(3, 2, 5)), FLOAT32, Lie.CONTIGUOUS, 4);
   }

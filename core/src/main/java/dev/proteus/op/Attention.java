@@ -101,11 +101,13 @@ public record Attention(double scale, Causality causality) implements Composite,
     for (int i = 0; i < g.inputs(); i++) {
       operands.add(g.input(i));
     }
-    AttentionBackward backward = new AttentionBackward(scale, causality);
+    boolean learned = g.inputs() > 3 && g.needs(3);
+    AttentionBackward.Mask mask =
+        learned ? AttentionBackward.Mask.LEARNED : AttentionBackward.Mask.CONSTANT;
+    AttentionBackward backward = new AttentionBackward(scale, causality, mask);
     List<@Nullable T> grads = new ArrayList<>(grad.apply(backward, operands));
-    if (g.inputs() > 3) {
-      T mask = g.needs(3) ? backward.ofScores(operands).sumTo(g.spec(3).shape()) : null;
-      grads.add(mask);
+    while (grads.size() < g.inputs()) {
+      grads.add(null);
     }
     return grads;
   }

@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// training.
 ///
 /// Operands: x `[N, C, *]`, optionally weight `[C]`, optionally bias `[C]`, of one floating type.
-/// Results: y like x, and the batch's mean and variance of the population, `[C]`. One value per
-/// channel has no variance: an `IllegalArgumentException` (rule 8.9). In inference the statistics
-/// are known and a map does it; see `NnOps.batchNorm` (Ioffe, Szegedy, "Batch normalization",
+/// Results: y like x, and the batch's mean and variance of the population, `[C]` in x's
+/// accumulation type. One value per channel has no variance: an `IllegalArgumentException` (rule
+/// 8.9). In inference the statistics are known and a map does it: see
+/// [NnOps#batchNormInference(TensorOps, TensorOps, double)] (Ioffe, Szegedy, "Batch normalization",
 /// 2015).
 ///
 /// @param eps what is added to the variance
@@ -39,7 +40,12 @@ public record BatchNorm(double eps) implements Composite, Differentiable {
           "batchNorm: x is %s, one value per channel; training needs at least two to have a variance"
               .formatted(x.shape()));
     }
-    return List.of(x, x.withShape(channels), x.withShape(channels));
+    return List.of(x, statistic(x), statistic(x));
+  }
+
+  /// The spec of a statistic of each channel.
+  static TensorSpec statistic(TensorSpec x) {
+    return new TensorSpec(Shape.of(x.shape().size(1)), x.dtype().accumulator(), x.device());
   }
 
   @Override

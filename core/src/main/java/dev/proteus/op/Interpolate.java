@@ -40,6 +40,12 @@ public record Interpolate(Mode mode, List<Long> size, List<Double> scale, Corner
   public Interpolate {
     size = List.copyOf(size);
     scale = List.copyOf(scale);
+    if (!scale.isEmpty() && scale.size() != size.size()
+        || scale.stream().anyMatch(factor -> !(factor > 0))) {
+      throw new IllegalArgumentException(
+          "interpolate: factors %s for sizes %s; there must be one for each, above 0"
+              .formatted(scale, size));
+    }
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.proteus.op;
 
 import dev.proteus.error.ShapeException;
+import dev.proteus.expr.Expr;
+import dev.proteus.expr.Exprs;
 import dev.proteus.type.DType;
 import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
@@ -110,23 +112,35 @@ public interface NnOps<T extends TensorOps<T>> extends Value<T> {
     return new BatchStatistics<>(results.get(0), results.get(1), results.get(2));
   }
 
-  /// Channels normalised by known statistics `[C]`, as in inference.
+  /// Channels normalised by known statistics `[C]`, as in inference: in the accumulation type and
+  /// rounded once (rule DT-24).
   default T batchNormInference(T mean, T var, double eps) {
-    T scale = var.add(eps).rsqrt();
-    return scaled(scale, mean.mul(scale).neg());
+    T scale = wide(var).add(eps).rsqrt();
+    return scaled(scale, wide(mean).mul(scale).neg());
   }
 
   /// Channels normalised by known statistics `[C]`, then scaled and moved, as in inference.
   default T batchNormInference(T mean, T var, T weight, T bias, double eps) {
-    T scale = var.add(eps).rsqrt().mul(weight);
-    return scaled(scale, bias.sub(mean.mul(scale)));
+    T scale = wide(var).add(eps).rsqrt().mul(wide(weight));
+    return scaled(scale, wide(bias).sub(wide(mean).mul(scale)));
+  }
+
+  private static <T extends TensorOps<T>> T wide(T each) {
+    return each.to(each.spec().dtype().accumulator());
   }
 
   private T scaled(T scale, T offset) {
-    Shape shape = spec().shape();
-    Operands.atLeast("batchNorm", "x", shape, 2);
-    Operands.shape("batchNorm", "mean", offset.spec().shape(), Shape.of(shape.size(1)));
-    return self().mul(BatchNorm.channels(scale, shape)).add(BatchNorm.channels(offset, shape));
+    TensorSpec x = spec();
+    Operands.floating("batchNorm", List.of(x));
+    Operands.atLeast("batchNorm", "x", x.shape(), 2);
+    Operands.is("batchNorm", "scale", scale.spec(), BatchNorm.statistic(x));
+    Operands.is("batchNorm", "offset", offset.spec(), BatchNorm.statistic(x));
+    Expr element = Exprs.cast(scale.spec().dtype(), Folding.input(0, self()));
+    Expr scaled = Exprs.mul(element, Folding.input(1, scale));
+    Expr result = Exprs.cast(x.dtype(), Exprs.add(scaled, Folding.input(2, offset)));
+    T factors = BatchNorm.channels(scale, x.shape());
+    T offsets = BatchNorm.channels(offset, x.shape());
+    return call(Map.of("batchNorm", result), List.of(self(), factors, offsets));
   }
 
   /// Attention of these queries `[*, L, E]` over all keys `[*, S, E]` and values `[*, S, Ev]`, with
@@ -202,8 +216,10 @@ public interface NnOps<T extends TensorOps<T>> extends Value<T> {
 
   private T dropped(double p, Shape mask, long seed, long offset) {
     T kept = kept(p, mask, seed, offset);
-    double scale = p == 1 ? 0 : 1 / (1 - p);
-    return self().mul(scale).maskedFill(kept.logicalNot(), 0);
+    Expr element = Folding.input(0, self());
+    Expr scaled = Exprs.mul(element, p == 1 ? 0 : 1 / (1 - p));
+    Expr result = Exprs.where(Folding.input(1, kept), scaled, Exprs.like(element, 0));
+    return call(Map.of("dropout", result), List.of(self(), kept));
   }
 
   private T kept(double p, Shape mask, long seed, long offset) {

@@ -29,6 +29,9 @@ record Sliding(
   ///
   /// @throws ShapeException if not one window fits
   long windows(String operator, int i, long size, Rounding rounding) {
+    if (kernel.get(i) < 1) {
+      throw new ShapeException("%s: kernel %s has an empty axis".formatted(operator, kernel));
+    }
     long room = size + 2L * padding.get(i) - extent(i);
     if (room < 0) {
       throw new ShapeException(
@@ -61,13 +64,14 @@ record Sliding(
     return x.slice(0, 2).concat(windows(operator, x, rounding));
   }
 
-  /// @throws IllegalArgumentException if padding exceeds half a kernel: windows of nothing but
-  ///   padding
+  /// @throws IllegalArgumentException if a kernel is empty, or padding exceeds half of it: windows
+  ///   of nothing but padding
   static void checkPadding(String operator, List<Integer> kernel, List<Integer> padding) {
     for (int i = 0; i < kernel.size(); i++) {
-      if (padding.get(i) > kernel.get(i) / 2) {
+      if (kernel.get(i) < 1 || padding.get(i) > kernel.get(i) / 2) {
         throw new IllegalArgumentException(
-            "%s: padding %s exceeds half the kernel %s".formatted(operator, padding, kernel));
+            "%s: padding %s, kernel %s; padding must be at most half a kernel, a kernel at least 1"
+                .formatted(operator, padding, kernel));
       }
     }
   }

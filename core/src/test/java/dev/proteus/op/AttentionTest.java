@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.proteus.error.DTypeException;
 import dev.proteus.error.ShapeException;
+import dev.proteus.reference.OnReference;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.DType;
 import dev.proteus.type.Shape;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Scaled dot product attention.
+@ExtendWith(OnReference.class)
 class AttentionTest {
   private static Tensor filled(int seed, long... sizes) {
     return GradientCheck.inFloat64(() -> Tensor.of(GradientCheck.values(seed, sizes), sizes));

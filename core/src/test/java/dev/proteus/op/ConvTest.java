@@ -6,16 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.proteus.error.DTypeException;
 import dev.proteus.error.ShapeException;
+import dev.proteus.reference.OnReference;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.DType;
 import dev.proteus.type.Shape;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Convolution, its transpose and its gradients.
+@ExtendWith(OnReference.class)
 class ConvTest {
   private static final ConvOptions DEFAULT = ConvOptions.DEFAULT;
 

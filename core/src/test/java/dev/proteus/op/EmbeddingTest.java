@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.proteus.error.DTypeException;
 import dev.proteus.error.ShapeException;
 import dev.proteus.error.TensorIndexException;
+import dev.proteus.reference.OnReference;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.DType;
 import dev.proteus.type.Shape;
@@ -15,8 +16,10 @@ import java.util.Arrays;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Tables, dropout and small things of neural networks.
+@ExtendWith(OnReference.class)
 class EmbeddingTest {
   private static void check(Tensor got, double... wanted) {
     assertArrayEquals(wanted, got.toDoubleArray(), 1e-6);

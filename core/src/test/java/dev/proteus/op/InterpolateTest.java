@@ -11,12 +11,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.proteus.error.ShapeException;
+import dev.proteus.reference.OnReference;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.Shape;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Resampling and the rearrangement of pixels.
+@ExtendWith(OnReference.class)
 class InterpolateTest {
   private static Tensor line(double... values) {
     return GradientCheck.inFloat64(() -> Tensor.of(values, 1, 1, values.length));

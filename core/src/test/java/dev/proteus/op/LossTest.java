@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.proteus.error.DTypeException;
 import dev.proteus.error.ShapeException;
 import dev.proteus.error.TensorIndexException;
+import dev.proteus.reference.OnReference;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.DType;
 import dev.proteus.type.Shape;
@@ -14,8 +15,10 @@ import java.util.List;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Losses.
+@ExtendWith(OnReference.class)
 class LossTest {
   private static final CrossEntropy EACH = CrossEntropy.MEAN.withReduction(Reduction.NONE);
 

@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.proteus.error.DTypeException;
 import dev.proteus.error.ShapeException;
+import dev.proteus.reference.OnReference;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.DType;
 import dev.proteus.type.Shape;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Matrix products and the affine map.
+@ExtendWith(OnReference.class)
 class MatMulTest {
   private static Tensor filled(long... sizes) {
     return Tensor.arange(Shape.of(sizes).numel()).to(DType.FLOAT64).reshape(sizes);

@@ -6,14 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.proteus.error.DTypeException;
 import dev.proteus.error.ShapeException;
+import dev.proteus.reference.OnReference;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.DType;
 import dev.proteus.type.Shape;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Softmax and normalisation.
+@ExtendWith(OnReference.class)
 class NormTest {
   private static final double EPS = 1e-5;
 
@@ -92,6 +95,27 @@ class NormTest {
     assertThrows(IllegalArgumentException.class, () -> line(1, 2).reshape(1, 2).batchNorm(EPS));
     check(x.batchNormInference(line(1, 10), line(4, 100), line(2, 1), line(0, 5), 0), 0, 5, 2, 7);
     assertThrows(ShapeException.class, () -> x.batchNormInference(line(1), line(1), EPS));
+  }
+
+  @Test
+  @DisplayName("DT-24: statistics of halves are float32, and known ones scale in float32")
+  void batchNormOfHalves() {
+    Tensor x = line(1, 1001, 3, 1005).reshape(2, 2).to(DType.FLOAT16);
+    BatchStatistics<Tensor> result = x.batchNorm(0);
+    check(result.mean(), 2, 1003);
+    assertEquals(DType.FLOAT32, result.var().dtype());
+    Tensor third = line(1 / 3.0, 1 / 3.0).to(DType.FLOAT16);
+    Tensor known = x.batchNormInference(third, third, third, third, EPS);
+    Tensor wide = third.to(DType.FLOAT32);
+    assertArrayEquals(
+        x.to(DType.FLOAT32)
+            .batchNormInference(wide, wide, wide, wide, EPS)
+            .to(DType.FLOAT16)
+            .toDoubleArray(),
+        known.toDoubleArray());
+    Tensor leaf = x.clone().requiresGrad_(true);
+    leaf.batchNorm(0).output().backward(x);
+    assertEquals(DType.FLOAT16, leaf.grad().orElseThrow().dtype());
   }
 
   @Test

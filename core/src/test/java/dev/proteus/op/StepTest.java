@@ -6,23 +6,28 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.proteus.error.DTypeException;
 import dev.proteus.error.ShapeException;
+import dev.proteus.reference.OnReference;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.DType;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// One step of an optimizer.
+@ExtendWith(OnReference.class)
 class StepTest {
-  private static final Tensor ONE = Tensor.of(1.0);
+  private static Tensor one() {
+    return Tensor.of(1.0);
+  }
 
   private static double[] sgd(SgdStep step, int times) {
-    Tensor p = ONE;
+    Tensor p = one();
     Tensor buffer = null;
     double[] values = new double[times];
     for (int i = 0; i < times; i++) {
-      List<Tensor> operands = new ArrayList<>(List.of(p, ONE, Tensor.scalar(0.1)));
+      List<Tensor> operands = new ArrayList<>(List.of(p, one(), Tensor.scalar(0.1)));
       if (buffer != null) {
         operands.add(buffer);
       }
@@ -57,7 +62,7 @@ class StepTest {
     for (int i = 0; i < 2 + largest; i++) {
       state.add(Tensor.of(0.0));
     }
-    Tensor p = ONE;
+    Tensor p = one();
     double[] values = new double[gradients.length];
     for (int t = 1; t <= gradients.length; t++) {
       Tensor factors =
@@ -101,7 +106,7 @@ class StepTest {
 
   @Test
   void halvesStepInFloat32() {
-    Tensor p = ONE.to(DType.BFLOAT16);
+    Tensor p = one().to(DType.BFLOAT16);
     SgdStep step = new SgdStep(0, 0, 0, SgdStep.Nesterov.OFF, SgdStep.Goal.MINIMIZE);
     Tensor stepped = p.call(step, List.of(p, p, Tensor.scalar(0.1)));
     assertEquals(DType.BFLOAT16, stepped.dtype());
@@ -111,9 +116,10 @@ class StepTest {
   @Test
   void operandsMustFit() {
     SgdStep step = momentum(0, SgdStep.Nesterov.OFF);
-    assertThrows(ShapeException.class, () -> ONE.apply(step, List.of(ONE, Tensor.of(1.0, 2), ONE)));
+    assertThrows(
+        ShapeException.class, () -> one().apply(step, List.of(one(), Tensor.of(1.0, 2), one())));
     assertThrows(
         DTypeException.class,
-        () -> ONE.apply(step, List.of(ONE, ONE, Tensor.scalar(1).to(DType.FLOAT64))));
+        () -> one().apply(step, List.of(one(), one(), Tensor.scalar(1).to(DType.FLOAT64))));
   }
 }

@@ -3,7 +3,6 @@ package dev.proteus.reference;
 import dev.proteus.tensor.Scope;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
@@ -38,23 +37,23 @@ public final class OnReference implements InvocationInterceptor {
     onReference(invocation);
   }
 
-  /// Scopes take no checked throwables, so one that the test throws is carried around them.
   private static <T> T onReference(Invocation<T> invocation) throws Throwable {
-    Outcome<T> outcome =
-        Scope.on(
-            ReferenceProvider.DEVICE,
-            () -> {
-              try {
-                return new Outcome<T>(invocation.proceed(), null);
-              } catch (Throwable thrown) {
-                return new Outcome<T>(null, thrown);
-              }
-            });
-    if (outcome.thrown() != null) {
-      throw outcome.thrown();
-    }
-    return outcome.result();
+    return Scope.on(ReferenceProvider.DEVICE, () -> outcome(invocation)).get();
   }
 
-  private record Outcome<T>(@Nullable T result, @Nullable Throwable thrown) {}
+  /// Scopes take no checked throwables, so what a test throws is carried around them.
+  private static <T> Outcome<T> outcome(Invocation<T> invocation) {
+    try {
+      T result = invocation.proceed();
+      return () -> result;
+    } catch (Throwable thrown) {
+      return () -> {
+        throw thrown;
+      };
+    }
+  }
+
+  private interface Outcome<T> {
+    T get() throws Throwable;
+  }
 }

@@ -99,9 +99,13 @@ public final class Linalg {
     return a.call(solve, List.of(expanded(a, batch), expanded(b, batch)));
   }
 
-  /// The X of least norm among those that bring `A X` nearest to B; batch axes are broadcast.
+  /// The X of least norm among those that bring `A X` nearest to B; batch axes are broadcast. B is
+  /// a stack of vectors if it has one axis, or just those of A but the last.
   public static <T extends TensorOps<T>> T lstsq(T a, T b) {
     Matrices.check("lstsq", a.spec());
+    if (isVectors(a.spec().shape(), b.spec().shape())) {
+      return lstsq(a, b.unsqueeze(-1)).squeeze(-1);
+    }
     Matrices.check("lstsq", b.spec());
     Shape batch = Shape.broadcast(Matrices.batch(a.spec()), Matrices.batch(b.spec()), "lstsq");
     Lstsq op = new Lstsq(tolerance(a.spec()));

@@ -69,7 +69,15 @@ public record Qr(Mode mode) implements Hosted {
 
   private static List<RealMatrix> factors(RealMatrix a, int inner) {
     QRDecomposition qr = new QRDecomposition(a);
-    return List.of(Matrices.columns(qr.getQ(), inner), Matrices.rows(qr.getR(), inner));
+    RealMatrix q = Matrices.columns(qr.getQ(), inner);
+    RealMatrix r = Matrices.rows(qr.getR(), inner);
+    int last = a.getRowDimension() - 1;
+    if (last < a.getColumnDimension() && r.getEntry(last, last) != 0) {
+      // The library reflects a single last element, too; LAPACK leaves its sign alone.
+      q.setColumnVector(last, q.getColumnVector(last).mapMultiply(-1));
+      r.setRowVector(last, r.getRowVector(last).mapMultiply(-1));
+    }
+    return List.of(q, r);
   }
 
   @Override

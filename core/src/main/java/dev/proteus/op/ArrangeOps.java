@@ -196,11 +196,12 @@ public interface ArrangeOps<T extends TensorOps<T>> extends Value<T> {
   /// The elements of the named axes in the opposite order.
   default T flip(int... axes) {
     Shape shape = spec().shape();
+    List<Integer> flipped = Axes.distinct(shape, axes, "flip");
     if (axes.length == 0 || shape.rank() == 0) {
       return copy(self());
     }
     T result = self();
-    for (int axis : Axes.distinct(shape, axes, "flip")) {
+    for (int axis : flipped) {
       long last = shape.size(axis) - 1;
       result = Positions.along(result, axis, last + 1, at -> Exprs.sub(number(last), at));
     }

@@ -11,82 +11,26 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// An equation of [LinalgOps#einsum(String, List)] for operands of known sizes.
+/// The evaluation of an [Equation] for operands of known sizes.
 ///
 /// Operands are multiplied from left to right; each pair is one matrix product, whose batch axes
 /// are the labels that stay and both have.
 final class Einsum {
-  /// Labels of the axes under an ellipsis count down from here, the last axis first, so that they
-  /// align at the right.
-  private static final int ELLIPSIS = -1;
-
-  private final String equation;
-  private final List<List<Integer>> terms;
-  private final List<Integer> result;
+  private final Equation equation;
   private final java.util.Map<Integer, Long> sizes = new HashMap<>();
 
-  private Einsum(String equation, List<TensorSpec> specs) {
+  /// @throws ShapeException if a label stands for two sizes
+  /// @throws DTypeException if the operands are not of one type (rule DT-8)
+  Einsum(Equation equation, List<TensorSpec> specs) {
     this.equation = equation;
-    String compact = equation.replace(" ", "");
-    int arrow = compact.indexOf("->");
-    String[] inputs = (arrow < 0 ? compact : compact.substring(0, arrow)).split(",", -1);
-    if (inputs.length != specs.size()) {
-      throw wrong("has %s operands, %s were given".formatted(inputs.length, specs.size()));
-    }
-    terms = new ArrayList<>();
-    int hidden = 0;
-    for (int i = 0; i < inputs.length; i++) {
-      int under = specs.get(i).rank() - (int) inputs[i].chars().filter(Character::isLetter).count();
-      terms.add(labels(inputs[i], under));
-      checkRank(terms.get(i), inputs[i], specs.get(i).shape());
-      hidden = inputs[i].contains("...") ? Math.max(hidden, under) : hidden;
-      learnSizes(terms.get(i), specs.get(i).shape());
-    }
-    result = arrow < 0 ? implicit(hidden) : labels(compact.substring(arrow + 2), hidden);
-    checkResult();
-  }
-
-  /// Reads an equation.
-  ///
-  /// @throws ShapeException if it is malformed or does not fit the operands
-  static Einsum of(String equation, List<TensorSpec> specs) {
-    for (TensorSpec spec : specs) {
+    for (int i = 0; i < specs.size(); i++) {
+      TensorSpec spec = specs.get(i);
       if (spec.dtype() != specs.getFirst().dtype()) {
         throw new DTypeException(
-            "einsum: operands are %s and %s; they must be the same (rule DT-8)"
-                .formatted(specs.getFirst().dtype(), spec.dtype()));
+            "%s has operands of types %s and %s; they must be the same (rule DT-8)"
+                .formatted(equation.subject(), specs.getFirst().dtype(), spec.dtype()));
       }
-    }
-    return new Einsum(equation, specs);
-  }
-
-  private ShapeException wrong(String why) {
-    return new ShapeException("einsum: '%s' %s".formatted(equation, why));
-  }
-
-  private List<Integer> labels(String term, int hidden) {
-    List<Integer> labels = new ArrayList<>();
-    for (int i = 0; i < term.length(); i++) {
-      char c = term.charAt(i);
-      if (c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z') {
-        labels.add((int) c);
-      } else if (term.startsWith("...", i) && term.indexOf("...") == i) {
-        for (int axis = hidden - 1; axis >= 0; axis--) {
-          labels.add(ELLIPSIS - axis);
-        }
-        i += 2;
-      } else {
-        throw wrong("has '%s' where a letter, ',', '->' or one '...' may stand".formatted(c));
-      }
-    }
-    return labels;
-  }
-
-  private void checkRank(List<Integer> term, String text, Shape shape) {
-    if (term.size() != shape.rank()) {
-      throw wrong(
-          "has '%s' for an operand %s; it must have a letter for each axis, or '...' for the others"
-              .formatted(text, shape));
+      learnSizes(equation.terms().get(i), spec.shape());
     }
   }
 
@@ -96,33 +40,11 @@ final class Einsum {
       long known = size(term.get(axis));
       long first = shape.size(term.indexOf(term.get(axis)));
       if (size != first || known != size && known != 1 && size != 1) {
-        throw wrong(
+        throw equation.wrong(
             "has size %s for '%s' in %s and %s before; they must be equal, or one of them 1"
-                .formatted(size, named(term.get(axis)), shape, known));
+                .formatted(size, Equation.named(term.get(axis)), shape, known));
       }
       sizes.put(term.get(axis), known == 1 ? size : known);
-    }
-  }
-
-  private static String named(int label) {
-    return label <= ELLIPSIS ? "..." : Character.toString(label);
-  }
-
-  private List<Integer> implicit(int hidden) {
-    List<Integer> labels = new ArrayList<>(labels("...", hidden));
-    List<Integer> all = terms.stream().flatMap(List::stream).filter(c -> c > ELLIPSIS).toList();
-    all.stream().filter(c -> all.indexOf(c) == all.lastIndexOf(c)).sorted().forEach(labels::add);
-    return labels;
-  }
-
-  private void checkResult() {
-    for (int label : result) {
-      if (!sizes.containsKey(label)) {
-        throw wrong("has '%s' in the result, but in no operand".formatted(named(label)));
-      }
-      if (result.indexOf(label) != result.lastIndexOf(label)) {
-        throw wrong("has '%s' twice in the result".formatted(named(label)));
-      }
     }
   }
 
@@ -134,15 +56,15 @@ final class Einsum {
     for (int i = 1; i < operands.size(); i++) {
       product = multiplied(product, prepared(operands.get(i), i), i);
     }
-    Named<T> sum = summed(product, result);
-    return arranged(sum, result);
+    Named<T> sum = summed(product, equation.result());
+    return arranged(sum, equation.result());
   }
 
   /// An operand without what it need not have: labels that repeat become diagonals; axes of size 1
   /// whose label is larger elsewhere go away, which broadcasts them; labels that nobody else has
   /// are summed.
   private <T extends TensorOps<T>> Named<T> prepared(T operand, int term) {
-    List<Integer> labels = new ArrayList<>(terms.get(term));
+    List<Integer> labels = new ArrayList<>(equation.terms().get(term));
     T value = operand;
     for (int axis = 0; axis < labels.size(); axis++) {
       int label = labels.get(axis);
@@ -163,11 +85,11 @@ final class Einsum {
   /// Labels that the result or an operand outside `from` to `to` still needs.
   private List<Integer> neededBeside(int from, int to) {
     Stream<Integer> outside =
-        IntStream.range(0, terms.size())
+        IntStream.range(0, equation.terms().size())
             .filter(i -> i < from || i > to)
             .boxed()
-            .flatMap(i -> terms.get(i).stream());
-    return Stream.concat(result.stream(), outside).distinct().toList();
+            .flatMap(i -> equation.terms().get(i).stream());
+    return Stream.concat(equation.result().stream(), outside).distinct().toList();
   }
 
   private static <T extends TensorOps<T>> Named<T> summed(Named<T> named, List<Integer> kept) {

@@ -48,7 +48,8 @@ public interface IndexOps<T extends TensorOps<T>> extends Value<T> {
     return x.call(new Gather(at), List.of(x, atLeast1d(index))).reshape(index.spec().shape());
   }
 
-  /// [#gather(int, TensorOps)] with this and `index` broadcast together but for the axis.
+  /// [#gather(int, TensorOps)] with this and `index` broadcast together but for the axis, and
+  /// indices that may count from the end.
   default T takeAlongAxis(T index, int axis) {
     Shape shape = spec().shape();
     Shape places = index.spec().shape();
@@ -60,7 +61,8 @@ public interface IndexOps<T extends TensorOps<T>> extends Value<T> {
     }
     Shape common = Shape.broadcast(shape.with(at, 1), places.with(at, 1), "takeAlongAxis");
     T source = self().expand(common.with(at, shape.size(at)));
-    return source.gather(at, index.expand(common.with(at, places.size(at))));
+    T positions = Positions.fromStart(index, shape.size(at));
+    return source.gather(at, positions.expand(common.with(at, places.size(at))));
   }
 
   /// The elements at each of `index` along `axis`.
@@ -95,8 +97,9 @@ public interface IndexOps<T extends TensorOps<T>> extends Value<T> {
     requireMask("maskedScatter", mask);
     Shape common = Shape.broadcast(spec().shape(), mask.spec().shape(), "maskedScatter");
     T wide = mask.expand(common);
-    T order = wide.flatten().cumsum(0).sub(1).reshape(common);
-    T values = source.take(order.where(wide, order.zeros(order.spec())));
+    // Position 0 stands for what is not taken, so the elements of the source count from 1.
+    T order = wide.flatten().cumsum(0).reshape(common);
+    T values = source.flatten().pad(1, 0).take(order.where(wide, 0));
     return values.where(wide, self().expand(common));
   }
 
@@ -142,12 +145,13 @@ public interface IndexOps<T extends TensorOps<T>> extends Value<T> {
     return indexWritten("indexCopy", axis, index, source, Scatter.Mode.SET);
   }
 
-  /// A copy in which `value` is at each of `index` along `axis`.
+  /// A copy in which `value` is at each of `index` along `axis`; indices may count from the end.
   default T indexFill(int axis, T index, Scalar value) {
     int at = spec().shape().axis(axis, "indexFill");
     T x = atLeast1d(self());
     Shape shape = x.spec().shape().with(at, index.spec().numel());
-    return indexCopy(at, index, x.full(x.spec().withShape(shape), value));
+    T positions = Positions.fromStart(index, x.spec().shape().size(at));
+    return indexCopy(at, positions, x.full(x.spec().withShape(shape), value));
   }
 
   private T indexWritten(String name, int axis, T index, T source, Scatter.Mode mode) {

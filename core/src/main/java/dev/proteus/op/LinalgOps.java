@@ -3,6 +3,7 @@ package dev.proteus.op;
 import dev.proteus.error.DTypeException;
 import dev.proteus.error.ShapeException;
 import dev.proteus.type.Shape;
+import dev.proteus.type.TensorSpec;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -83,6 +84,11 @@ public interface LinalgOps<T extends TensorOps<T>> extends Value<T> {
     if (spec().rank() == 0 || other.spec().rank() == 0) {
       return self().mul(other);
     }
+    if (spec().shape().size(-1) != other.spec().shape().size(-1)) {
+      throw new ShapeException(
+          "inner: a is %s, b is %s; their last sizes must be equal"
+              .formatted(spec().shape(), other.spec().shape()));
+    }
     return tensordot(other, new int[] {-1}, new int[] {-1});
   }
 
@@ -157,41 +163,20 @@ public interface LinalgOps<T extends TensorOps<T>> extends Value<T> {
         other, IntStream.range(rank - axes, rank).toArray(), IntStream.range(0, axes).toArray());
   }
 
-  /// The sums of products along pairs of axes: `axes[i]` of this with `otherAxes[i]` of `other`.
-  /// What is left of this comes first.
+  /// The sums of products along pairs of axes: `axes[i]` of this with `otherAxes[i]` of `other`,
+  /// one of which may have size 1. What is left of this comes first.
   default T tensordot(T other, int[] axes, int[] otherAxes) {
-    Shape a = spec().shape();
-    Shape b = other.spec().shape();
-    List<Integer> mine = Axes.distinct(a, axes, "tensordot");
-    List<Integer> theirs = Axes.distinct(b, otherAxes, "tensordot");
-    List<Long> sums = mine.stream().map(a::size).toList();
-    if (!sums.equals(theirs.stream().map(b::size).toList())) {
-      throw new ShapeException(
-          "tensordot: axes %s of %s and %s of %s have different sizes; they must be equal"
-              .formatted(mine, a, theirs, b));
+    List<Integer> mine = paired(spec().shape(), axes);
+    List<Integer> theirs = paired(other.spec().shape(), otherAxes);
+    Equation equation = Equation.pairs(spec().shape(), mine, other.spec().shape(), theirs);
+    return new Einsum(equation, List.of(spec(), other.spec())).evaluate(List.of(self(), other));
+  }
+
+  private static List<Integer> paired(Shape shape, int[] axes) {
+    for (int axis : axes) {
+      Axes.existing(shape, axis, "tensordot");
     }
-    List<Integer> left = others(a, mine);
-    List<Integer> right = others(b, theirs);
-    Shape rows = sizes(a, left);
-    Shape columns = sizes(b, right);
-    long inner = Shape.of(sums).numel();
-    T first = self().permute(joined(left, mine)).reshape(Shape.of(rows.numel(), inner));
-    T second = other.permute(joined(theirs, right)).reshape(Shape.of(inner, columns.numel()));
-    return first.matmul(second).reshape(rows.concat(columns));
-  }
-
-  private static List<Integer> others(Shape shape, List<Integer> axes) {
-    return IntStream.range(0, shape.rank()).boxed().filter(axis -> !axes.contains(axis)).toList();
-  }
-
-  private static Shape sizes(Shape shape, List<Integer> axes) {
-    return Shape.of(axes.stream().map(shape::size).toList());
-  }
-
-  private static int[] joined(List<Integer> first, List<Integer> second) {
-    return IntStream.concat(
-            first.stream().mapToInt(Integer::intValue), second.stream().mapToInt(Integer::intValue))
-        .toArray();
+    return Axes.distinct(shape, axes, "tensordot");
   }
 
   /// The Kronecker product: each element of this times the whole of `other`.
@@ -270,6 +255,7 @@ public interface LinalgOps<T extends TensorOps<T>> extends Value<T> {
   /// its diagonal, `...` all axes without a letter, which are broadcast. Without `->` the result
   /// has the letters that appear once, in order.
   static <T extends TensorOps<T>> T einsum(String equation, List<T> operands) {
-    return Einsum.of(equation, operands.stream().map(Value::spec).toList()).evaluate(operands);
+    List<TensorSpec> specs = operands.stream().map(Value::spec).toList();
+    return new Einsum(Equation.parse(equation, specs), specs).evaluate(operands);
   }
 }

@@ -26,6 +26,13 @@ final class Positions {
     return Exprs.where(counted, Exprs.add(index, number(size)), index);
   }
 
+  /// Integers that may count from the end of an axis, as positions from 0; those that are out of
+  /// range stay as they are.
+  static <T extends TensorOps<T>> T fromStart(T index, long size) {
+    Expr given = Exprs.cast(DType.INT64, Exprs.input(0, index.spec().dtype()));
+    return index.call(Map.of("index", fromStart(given, size)), List.of(index));
+  }
+
   /// Whether a position from 0 lies in an axis.
   static Expr isInside(Expr index, long size) {
     return Exprs.and(Exprs.ge(index, number(0)), Exprs.lt(index, number(size)));

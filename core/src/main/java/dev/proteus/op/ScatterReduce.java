@@ -113,7 +113,8 @@ public record ScatterReduce(int axis, How how, Old old) implements Composite {
     Reduce product = new Reduce(Reduce.Kind.PROD, factor, List.of(axis + 1));
     List<T> operands = List.of(places, index.unsqueeze(axis), source.unsqueeze(axis));
     T products = start.call(product, operands).squeeze(axis + 1);
-    T ones = start.ones(start.spec());
+    // Ones written over ones change nothing, but an index out of range is refused.
+    T ones = start.ones(start.spec()).scatter(axis, index, Scalar.of(1L));
     Shape covered = index.spec().shape().with(axis, start.spec().shape().size(axis));
     Place place = new Place(slices(covered), Place.Mode.SET);
     return ones.call(place, List.of(ones, products));

@@ -184,6 +184,16 @@ class LinalgTest {
   }
 
   @Test
+  void signsOfQrAreThoseOfLapack() {
+    Qr.Factors<Tensor> wide = Linalg.qr(f64(new double[] {2, -4}, 1, 2));
+    Expect.values(wide.q(), 1);
+    Expect.values(wide.r(), 2, -4);
+    Qr.Factors<Tensor> tall = Linalg.qr(f64(new double[] {3, 4}, 2, 1));
+    Expect.values(tall.q(), -0.6, -0.8);
+    Expect.values(tall.r(), -5);
+  }
+
+  @Test
   void singularMatricesHaveFactors() {
     Tensor a = f64(new double[] {0, 1, 2, 0, 2, 4, 0, 3, 6}, 3, 3);
     Lu.Factors<Tensor> lu = Linalg.lu(a);
@@ -241,6 +251,7 @@ class LinalgTest {
     Expect.close(a.matmul(p).mT(), a.matmul(p), EPS);
     Tensor b = random(21, rows, 2);
     Expect.close(p.matmul(b), Linalg.lstsq(a, b), EPS);
+    Expect.close(p.matmul(b).select(-1, 0), Linalg.lstsq(a, b.select(-1, 0)), EPS);
     Tensor rankOne = f64(new double[] {1, 2, 2, 4}, 2, 2);
     Expect.values(Linalg.pinv(rankOne), 0.04, 0.08, 0.08, 0.16);
     Expect.values(Linalg.matrixRank(rankOne), 1);

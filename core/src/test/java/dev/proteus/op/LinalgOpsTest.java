@@ -89,6 +89,7 @@ class LinalgOpsTest {
     Expect.error(ShapeException.class, () -> vector.mv(x), "mv", "2 and 1 axes");
     Expect.error(ShapeException.class, () -> x.dot(x), "dot", "1 and 1 axes");
     Expect.error(ShapeException.class, () -> x.outer(x), "outer", "1 and 1 axes");
+    Expect.error(ShapeException.class, () -> x.inner(Expect.count(2, 1)), "inner", "[2, 1]");
   }
 
   @Test
@@ -116,7 +117,9 @@ class LinalgOpsTest {
     Expect.same(wanted, a.tensordot(b, new int[] {1, 2}, new int[] {1, 0}));
     Expect.same(a.matmul(Expect.count(4, 2)), a.tensordot(Expect.count(4, 2), 1));
     Expect.shape(a.tensordot(b, 0), 2, 3, 4, 4, 3, 5);
-    Expect.error(ShapeException.class, () -> a.tensordot(b, 2), "tensordot", "[2, 3, 4]");
+    Expect.values(Expect.count(3).tensordot(Tensor.of(2L), 1), 6);
+    Expect.error(
+        ShapeException.class, () -> a.tensordot(b, 2), "tensordot", "size 4", "and 3 before");
   }
 
   @Test

@@ -314,10 +314,10 @@ final class Dispatcher {
     Frame frame = Frame.inside(scope.frame());
     List<Tensor> handles = inputs.stream().map(Tensor::new).toList();
     try {
-      List<Tensor> results = scope.withFrame(frame).call(() -> op.decompose(handles));
+      List<Tensor> results = scope.withFrame(frame).call(() -> own(op.decompose(handles), handles));
       List<TensorBody> bodies = new ArrayList<>(results.size());
       for (Tensor result : results) {
-        bodies.add(distinct(result.body(), inputs, bodies));
+        bodies.add(distinct(result.body(), bodies));
       }
       frame.releaseExcept(bodies);
       return bodies;
@@ -327,15 +327,23 @@ final class Dispatcher {
     }
   }
 
-  /// A definition may answer with an operand, or twice with one result; each result of a call is a
-  /// body of its own.
-  private static TensorBody distinct(
-      TensorBody body, List<TensorBody> inputs, List<TensorBody> results) {
-    for (TensorBody other : inputs) {
-      if (other == body) {
-        return Recorder.connectedAlias(body);
-      }
+  /// What a definition answers with, as a kernel would: row-major and in storages of its own, so
+  /// that strides are those that the meta device says and no result is a view of an operand (rule
+  /// MD-8).
+  private static List<Tensor> own(List<Tensor> results, List<Tensor> operands) {
+    List<Tensor> own = new ArrayList<>(results.size());
+    for (Tensor result : results) {
+      boolean isOwn =
+          result.isContiguous()
+              && result.layout().offset() == 0
+              && operands.stream().noneMatch(result::sharesStorageWith);
+      own.add(isOwn ? result : result.call(Copies.contiguous(result.dtype()), List.of(result)));
     }
+    return own;
+  }
+
+  /// A definition may answer twice with one result; each result of a call is a body of its own.
+  private static TensorBody distinct(TensorBody body, List<TensorBody> results) {
     for (TensorBody other : results) {
       if (other == body) {
         return Recorder.connectedAlias(body);

@@ -1,0 +1,230 @@
+package dev.proteus.tck;
+
+import static dev.proteus.tck.Arg.constant;
+import static dev.proteus.tck.Arg.index;
+import static dev.proteus.tck.Arg.mask;
+import static dev.proteus.tck.Arg.x;
+import static dev.proteus.tck.Domain.ANY;
+import static dev.proteus.tck.Domain.NONZERO;
+import static dev.proteus.tck.Domain.POSITIVE;
+import static dev.proteus.tck.Domain.UNIT;
+import static dev.proteus.tck.Sample.s;
+import static dev.proteus.tck.Trait.COMBINED;
+
+import dev.proteus.error.DTypeException;
+import dev.proteus.error.ShapeException;
+import dev.proteus.error.TensorIndexException;
+import dev.proteus.op.AdamStep;
+import dev.proteus.op.Attention;
+import dev.proteus.op.BatchStatistics;
+import dev.proteus.op.SgdStep;
+import dev.proteus.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/// Samples of operators of neural networks.
+final class NnSamples {
+  private static final double EPS = 1e-3;
+
+  static final List<Sample> ACTIVATIONS =
+      List.of(
+          shares("softmax", x -> x.softmax(1)).rejects(TensorIndexException.class, s(3)),
+          shares("softmax of the first axis", x -> x.softmax(0)).also(s()),
+          shares("softmin", x -> x.softmin(-1)),
+          shares("logSoftmax", x -> x.logSoftmax(1)),
+          shares("logSoftmax of the first axis", x -> x.logSoftmax(0)).also(s()),
+          Sample.of("glu", x -> x.glu(1), x(3, 4))
+              .with(COMBINED)
+              .rejects(ShapeException.class, s(3, 3)));
+
+  static final List<Sample> NORMS =
+      List.of(
+          norm("layerNorm", x -> x.layerNorm(1, EPS)).also(s(37, 33)),
+          norm("layerNorm of two axes", x -> x.layerNorm(2, EPS)),
+          Sample.of(
+                  "layerNorm with weight",
+                  (x, w, b) -> x.layerNorm(w, b, EPS),
+                  x(3, 2, 4),
+                  x(4),
+                  x(4))
+              .also(s(3, 2, 4), s(2, 4), s(2, 4))
+              .within(Tolerance.CHAINED)
+              .rejects(ShapeException.class, s(3, 4), s(3), s(3)),
+          norm("rmsNorm", x -> x.rmsNorm(1, EPS)).also(s(37, 33)),
+          Sample.of("rmsNorm with weight", (x, w) -> x.rmsNorm(w, EPS), x(3, 4), x(4))
+              .within(Tolerance.CHAINED),
+          norm("groupNorm", x -> x.groupNorm(2, EPS)),
+          Sample.of(
+                  "groupNorm with weight",
+                  (x, w, b) -> x.groupNorm(2, w, b, EPS),
+                  x(2, 4, 3),
+                  x(4),
+                  x(4))
+              .within(Tolerance.CHAINED)
+              .rejects(ShapeException.class, s(2, 3, 3), s(3), s(3)),
+          norm("instanceNorm", x -> x.instanceNorm(EPS)),
+          Sample.ofList("batchNorm", in -> results(in.get(0).batchNorm(EPS)), x(3, 2, 4))
+              .within(Tolerance.CHAINED),
+          Sample.ofList(
+                  "batchNorm with weight",
+                  in -> results(in.get(0).batchNorm(in.get(1), in.get(2), EPS)),
+                  x(3, 2, 4),
+                  x(2),
+                  x(2))
+              .also(s(5, 3), s(3), s(3))
+              .also(s(2, 3, 4, 5), s(3), s(3))
+              .within(Tolerance.CHAINED)
+              .rejects(ShapeException.class, s(3, 2), s(3), s(3)),
+          Sample.of(
+                  "batchNormInference",
+                  (x, m, v) -> x.batchNormInference(m, v, EPS),
+                  x(3, 2, 4),
+                  x(2),
+                  x(POSITIVE, 2))
+              .with(COMBINED),
+          Sample.of("normalize", x -> x.normalize(2, 1, EPS), x(NONZERO, 3, 4))
+              .within(Tolerance.CHAINED));
+
+  static final List<Sample> LAYERS =
+      List.of(
+          Sample.of("linear", (x, w) -> x.linear(w), x(3, 4), x(2, 4))
+              .also(s(4), s(2, 4))
+              .also(s(2, 3, 4), s(5, 4))
+              .also(s(0, 4), s(5, 4))
+              .also(s(33, 40), s(35, 40))
+              .rejects(ShapeException.class, s(3, 4), s(4, 3)),
+          Sample.of("linear with bias", (x, w, b) -> x.linear(w, b), x(3, 4), x(2, 4), x(2))
+              .rejects(ShapeException.class, s(3, 4), s(2, 4), s(3)),
+          Sample.of("embedding", (t, i) -> t.embedding(i), x(5, 3), index(5, 2, 4))
+              .also(s(5, 3), s())
+              .also(s(5, 3), s(0))
+              .types(Sample.ALL)
+              .rejects(DTypeException.class, in -> in.get(0).embedding(in.get(0)))
+              .rejectsValues(
+                  TensorIndexException.class, in -> in.get(0).embedding(in.get(1).add(5L))),
+          Sample.of(
+                  "embedding with padding",
+                  (t, i) -> t.embedding(i, OptionalLong.of(1)),
+                  constant(ANY, 5, 3),
+                  index(5, 2, 4))
+              .types(Sample.ALL),
+          attention("attention", Attention.Causality.FULL),
+          attention("attention, causal", Attention.Causality.CAUSAL),
+          Sample.ofList(
+                  "attention with mask",
+                  in ->
+                      List.of(in.get(0).scaledDotProductAttention(in.get(1), in.get(2), in.get(3))),
+                  x(2, 3, 4),
+                  x(2, 5, 4),
+                  x(2, 5, 2),
+                  x(3, 5))
+              .within(Tolerance.CHAINED),
+          Sample.ofList(
+                  "attention with bool mask",
+                  in ->
+                      List.of(
+                          in.get(0)
+                              .scaledDotProductAttention(
+                                  in.get(1), in.get(2), in.get(3).logicalOr(in.get(4)))),
+                  x(3, 4),
+                  x(5, 4),
+                  x(5, 2),
+                  mask(3, 5),
+                  new Arg(Arg.Role.MASK, (shape, random) -> filled(shape.numel(), 1), s(5)))
+              .within(Tolerance.CHAINED),
+          Sample.of(
+                  "cosineSimilarity",
+                  (a, b) -> a.cosineSimilarity(b, 1, EPS),
+                  x(NONZERO, 3, 4),
+                  x(NONZERO, 3, 4))
+              .within(Tolerance.CHAINED),
+          Sample.of("pairwiseDistance", (a, b) -> a.pairwiseDistance(b, 2, EPS), x(3, 4), x(3, 4))
+              .within(Tolerance.CHAINED)
+              .with(COMBINED));
+
+  static final List<Sample> DROPOUT =
+      List.of(
+          Sample.of("dropout", x -> x.dropout(0.4, 7, 3), x(3, 4)).also(s(2, 0)).with(COMBINED),
+          Sample.of("featureDropout", x -> x.featureDropout(0.4, 7, 3), x(3, 4, 2)).with(COMBINED),
+          Sample.of("alphaDropout", x -> x.alphaDropout(0.4, 7, 3), x(3, 4)).with(COMBINED));
+
+  static final List<Sample> STEPS =
+      List.of(
+          step("sgdStep", 1, new SgdStep(0.1, 0, 0, SgdStep.Nesterov.OFF, SgdStep.Goal.MINIMIZE)),
+          step(
+              "sgdStep with momentum",
+              2,
+              new SgdStep(0.1, 0.9, 0.2, SgdStep.Nesterov.ON, SgdStep.Goal.MAXIMIZE)),
+          adam("adamStep", AdamStep.Decay.L2),
+          adam("adamStep decoupled", AdamStep.Decay.DECOUPLED));
+
+  private NnSamples() {}
+
+  private static double[] filled(long count, double value) {
+    double[] values = new double[(int) count];
+    java.util.Arrays.fill(values, value);
+    return values;
+  }
+
+  private static Sample shares(String name, UnaryOperator<Tensor> call) {
+    return Sample.of(name, call, x(3, 4))
+        .also(s(2, 3, 5))
+        .also(s(0, 4))
+        .also(s(37, 33))
+        .within(Tolerance.CHAINED);
+  }
+
+  private static Sample norm(String name, UnaryOperator<Tensor> call) {
+    return Sample.of(name, call, x(2, 4, 3)).within(Tolerance.CHAINED);
+  }
+
+  private static List<Tensor> results(BatchStatistics<Tensor> statistics) {
+    return List.of(statistics.output(), statistics.mean(), statistics.var());
+  }
+
+  private static Sample attention(String name, Attention.Causality causality) {
+    return Sample.of(
+            name,
+            (q, k, v) -> q.scaledDotProductAttention(k, v, causality),
+            x(2, 3, 4),
+            x(2, 5, 4),
+            x(2, 5, 2))
+        .also(s(3, 4), s(3, 4), s(3, 4))
+        .also(s(2, 2, 3, 4), s(2, 2, 3, 4), s(2, 2, 3, 4))
+        .within(Tolerance.CHAINED)
+        .rejects(ShapeException.class, s(3, 4), s(5, 3), s(5, 2));
+  }
+
+  private static Sample step(String name, int buffers, SgdStep step) {
+    List<Arg> args = new ArrayList<>(List.of(constant(ANY, 3, 4), constant(ANY, 3, 4)));
+    args.add(constant(UNIT));
+    if (buffers > 1) {
+      args.add(constant(ANY, 3, 4));
+    }
+    Function<List<Tensor>, List<Tensor>> call = in -> in.get(0).apply(step, accumulated(in, 2));
+    return Sample.ofList(name, call::apply, args.toArray(Arg[]::new)).within(Tolerance.CHAINED);
+  }
+
+  private static Sample adam(String name, AdamStep.Decay decay) {
+    AdamStep step = new AdamStep(0.9, 0.99, 1e-3, 0.1, decay, SgdStep.Goal.MINIMIZE);
+    return Sample.ofList(
+            name,
+            in -> in.get(0).apply(step, accumulated(in, 2)),
+            constant(ANY, 3, 4),
+            constant(ANY, 3, 4),
+            constant(UNIT, 3),
+            constant(ANY, 3, 4),
+            constant(POSITIVE, 3, 4))
+        .within(Tolerance.CHAINED);
+  }
+
+  /// The operands, one of them in the type in which steps compute.
+  private static List<Tensor> accumulated(List<Tensor> operands, int factors) {
+    List<Tensor> converted = new ArrayList<>(operands);
+    converted.set(factors, operands.get(factors).to(operands.getFirst().dtype().accumulator()));
+    return converted;
+  }
+}

@@ -1,0 +1,90 @@
+package dev.proteus.tck;
+
+import dev.proteus.reference.ReferenceProvider;
+import dev.proteus.type.DType;
+import dev.proteus.type.Device;
+import dev.proteus.type.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Pointwise operators at the borders of types: infinities, NaN, zeros of either sign, the greatest
+/// and the least numbers, in all pairs. The oracle computes in the same type, for it is the type
+/// that has borders.
+final class SpecialValues {
+  private static final Tolerance TOLERANCE = new Tolerance(8, 0);
+
+  private SpecialValues() {}
+
+  static void check(Device device, Sample sample, DType dtype) {
+    Inputs inputs = inputs(sample, dtype);
+    var expected = sample.call().apply(inputs.on(ReferenceProvider.DEVICE));
+    var actual = sample.call().apply(inputs.on(device));
+    for (int i = 0; i < expected.size(); i++) {
+      TensorSubject.assertThat("result " + i, actual.get(i)).isNear(expected.get(i), TOLERANCE);
+    }
+  }
+
+  private static Inputs inputs(Sample sample, DType dtype) {
+    List<Double> values = values(dtype);
+    int count = values.size();
+    int elements = sample.args().size() == 1 ? count : count * count;
+    List<Inputs.Operand> operands = new ArrayList<>();
+    for (int i = 0; i < sample.args().size(); i++) {
+      double[] chosen = new double[elements];
+      for (int element = 0; element < elements; element++) {
+        int pick =
+            switch (i) {
+              case 0 -> element % count;
+              case 1 -> element / count;
+              default -> (element + element / count) % count;
+            };
+        chosen[element] = values.get(pick);
+      }
+      DType own = sample.args().get(i).dtype(dtype);
+      double[] held = own == DType.BOOL ? Inputs.fitted(own, chosen) : chosen;
+      operands.add(Inputs.Operand.dense(own, Shape.of(elements), held));
+    }
+    return new Inputs(operands);
+  }
+
+  private static List<Double> values(DType dtype) {
+    return switch (dtype) {
+      case FLOAT64 -> reals(Double.MAX_VALUE, Double.MIN_NORMAL);
+      case FLOAT32 -> reals(Float.MAX_VALUE, Float.MIN_NORMAL);
+      case BFLOAT16 -> reals(0x1.FEp127, Float.MIN_NORMAL);
+      case FLOAT16 -> reals(65504, 0x1p-14);
+      case INT64 -> integers(Long.MIN_VALUE, Long.MAX_VALUE);
+      case INT32 -> integers(Integer.MIN_VALUE, Integer.MAX_VALUE);
+      case INT16 -> integers(Short.MIN_VALUE, Short.MAX_VALUE);
+      case INT8 -> integers(Byte.MIN_VALUE, Byte.MAX_VALUE);
+      case UINT8 -> integers(0, 255);
+      case BOOL -> List.of(0.0, 1.0);
+    };
+  }
+
+  private static List<Double> reals(double greatest, double least) {
+    double infinity = Double.POSITIVE_INFINITY;
+    return List.of(
+        Double.NaN,
+        infinity,
+        -infinity,
+        0.0,
+        -0.0,
+        1.0,
+        -1.0,
+        0.5,
+        -0.5,
+        3.0,
+        -3.0,
+        1e-3,
+        20.0,
+        -20.0,
+        greatest,
+        -greatest,
+        least);
+  }
+
+  private static List<Double> integers(long least, long greatest) {
+    return List.of(0.0, 1.0, -1.0, 2.0, -7.0, 100.0, (double) least, (double) greatest);
+  }
+}

@@ -229,7 +229,8 @@ public interface SpatialOps<T extends TensorOps<T>> extends Value<T> {
     return result;
   }
 
-  /// The last axes resampled to these sizes: see [Interpolate].
+  /// The last axes resampled to these sizes: see [Interpolate]. What PyTorch calls the mode `area`
+  /// is [#adaptiveAvgPool(long...)].
   default T interpolate(Interpolate.Mode mode, Interpolate.Corners corners, long... size) {
     Interpolate op = new Interpolate(mode, Shape.of(size).toList(), List.of(), corners);
     return batched(op.name(), size.length, x -> x.call(op, List.of(x)));

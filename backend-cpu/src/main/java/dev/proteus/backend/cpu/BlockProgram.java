@@ -10,7 +10,7 @@ import java.util.List;
 /// thousand elements, and intermediate values stay in the nearest cache. A register is used again
 /// as soon as its value was read last.
 final class BlockProgram {
-  private final List<Instruction> instructions;
+  private final Instruction[] instructions;
   private final List<Instruction.Fill> fills;
   private final int floats;
   private final int doubles;
@@ -23,7 +23,7 @@ final class BlockProgram {
   private final int cost;
 
   private BlockProgram(Assembler made, DType dtype) {
-    this.instructions = List.copyOf(made.instructions);
+    this.instructions = made.instructions.toArray(Instruction[]::new);
     this.fills = List.copyOf(made.fills);
     this.floats = made.registers(Bank.FLOATS);
     this.doubles = made.registers(Bank.DOUBLES);
@@ -46,8 +46,8 @@ final class BlockProgram {
   /// Computes `n` elements from number `index` of the iteration on; then they are in [#result()].
   void run(Frame frame, long index, int n) {
     frame.moveTo(index);
-    for (int i = 0; i < instructions.size(); i++) {
-      instructions.get(i).run(frame, n);
+    for (Instruction instruction : instructions) {
+      instruction.run(frame, n);
     }
   }
 

@@ -29,10 +29,11 @@ public final class CpuProvider implements BackendProvider {
   @Override
   public List<String> describe() {
     return List.of(
-        "%s, %d threads, %.1f GiB, Java %s"
+        "%s, %d threads, %s, %.1f GiB, Java %s"
             .formatted(
                 System.getProperty("os.arch"),
                 threads(),
+                VectorChoice.isVector() ? "Vector API" : "plain loops",
                 MemoryLimit.configured().bytes() / (double) (1L << 30),
                 Runtime.version()));
   }

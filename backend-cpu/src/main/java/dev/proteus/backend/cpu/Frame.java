@@ -65,6 +65,16 @@ final class Frame {
     }
   }
 
+  /// The first element of a register becomes the fold of its first `n`.
+  void fold(Bank bank, Reduce.Kind kind, int register, int n) {
+    switch (bank) {
+      case FLOATS -> floats[register][0] = loops.fold(kind, floats[register], 0, n);
+      case DOUBLES -> doubles[register][0] = DoubleLoops.fold(kind, doubles[register], 0, n);
+      case INTS -> ints[register][0] = IntLoops.fold(kind, ints[register], 0, n);
+      case LONGS -> longs[register][0] = LongLoops.fold(kind, longs[register], 0, n);
+    }
+  }
+
   /// Copies elements of register `from` to register `to`, which may be the same.
   void copy(Bank bank, int to, int toAt, int from, int fromAt, int n) {
     switch (bank) {

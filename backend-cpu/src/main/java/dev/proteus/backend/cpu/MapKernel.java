@@ -32,13 +32,19 @@ final class MapKernel implements Kernel {
       return;
     }
     Path[] paths = new Path[program.inputs() + program.coordinates().length + 1];
-    if (program.coordinates().length == 0 && flat(inputs, out, paths)) {
+    if (isFlat(out) && Paths.flat(program, inputs, paths)) {
+      paths[paths.length - 1] = Path.flat(out, 1);
       all(paths, n);
     } else {
       List<CpuStorage> copies = strided(inputs, out, paths);
       all(paths, n);
       copies.forEach(CpuStorage::release);
     }
+  }
+
+  private boolean isFlat(Operand out) {
+    return program.coordinates().length == 0
+        && (out.layout().isContiguous() || out.layout().numel() == 1);
   }
 
   private void all(Path[] paths, long n) {
@@ -62,30 +68,14 @@ final class MapKernel implements Kernel {
     frames.giveBack(frame);
   }
 
-  /// Fills `paths` if a single step leads through each operand.
-  private boolean flat(List<Operand> inputs, Operand out, Path[] paths) {
-    boolean one = out.layout().numel() == 1;
-    if (!one && !out.layout().isContiguous()) {
-      return false;
-    }
-    for (int i = 0; i < program.inputs(); i++) {
-      int step = one ? 1 : Space.step(inputs.get(i).layout());
-      if (step == Path.MANY_STEPS) {
-        return false;
-      }
-      paths[i] = Path.flat(inputs.get(i), step);
-    }
-    paths[paths.length - 1] = Path.flat(out, 1);
-    return true;
-  }
-
   /// Fills `paths` for any layouts. An operand that lies across the result is copied first, else
   /// every element read would move a whole line of the cache; the copies are the caller's to
   /// release.
   private List<CpuStorage> strided(List<Operand> inputs, Operand out, Path[] paths) {
     int[] coordinates = program.coordinates();
     int operands = program.inputs();
-    Space space = space(inputs, out, paths.length);
+    Space space =
+        Space.of(out.shape(), Paths.strides(program, inputs, out), Space.order(out.layout()));
     List<CpuStorage> copies = new ArrayList<>(0);
     for (int i = 0; i < operands; i++) {
       paths[i] =
@@ -98,20 +88,6 @@ final class MapKernel implements Kernel {
     }
     paths[paths.length - 1] = Path.of(out, space.sizes(), space.strides(paths.length - 1));
     return copies;
-  }
-
-  private Space space(List<Operand> inputs, Operand out, int count) {
-    int[] coordinates = program.coordinates();
-    int operands = program.inputs();
-    long[][] strides = new long[count][];
-    for (int i = 0; i < operands; i++) {
-      strides[i] = inputs.get(i).layout().strides();
-    }
-    for (int i = 0; i < coordinates.length; i++) {
-      strides[operands + i] = Space.coordinate(coordinates[i], out.layout().rank());
-    }
-    strides[count - 1] = out.layout().strides();
-    return Space.of(out.shape(), strides, Space.order(out.layout()));
   }
 
   /// The operand in the order of the result.

@@ -35,7 +35,7 @@ final class ReduceKernel implements Kernel {
   @Override
   public void run(List<Operand> inputs, List<Operand> outputs) {
     Operand out = outputs.getFirst();
-    if (out.layout().numel() > 0) {
+    if (out.layout().numel() > 0 && !foldedAtOnce(inputs, out)) {
       Folding folding = new Folding(inputs, out);
       if (folding.isByRows()) {
         RowReduction.run(folding);
@@ -43,6 +43,27 @@ final class ReduceKernel implements Kernel {
         ColumnReduction.run(folding);
       }
     }
+  }
+
+  /// Folds everything into one result, if it fits in a block and lies in a row: short losses,
+  /// mostly.
+  private boolean foldedAtOnce(List<Operand> inputs, Operand out) {
+    long n = inputs.getFirst().layout().numel();
+    Path[] paths = new Path[program.inputs()];
+    if (out.layout().numel() != 1
+        || n == 0
+        || n > Frame.BLOCK
+        || program.coordinates().length > 0
+        || !Paths.flat(program, inputs, paths)) {
+      return false;
+    }
+    Frame frame = frames.take();
+    frame.bind(program, constants, paths, (int) n);
+    program.run(frame, 0, (int) n);
+    frame.fold(Bank.of(program.dtype()), op.kind(), program.result(), (int) n);
+    Path.flat(out, 1).store(frame, program.result(), 0, 1);
+    frames.giveBack(frame);
+    return true;
   }
 
   /// One run: the results' axes, the folded axes, and how the operands pass both.
@@ -56,21 +77,11 @@ final class ReduceKernel implements Kernel {
     Folding(List<Operand> inputs, Operand out) {
       this.inputs = inputs;
       this.out = out;
-      int rank = out.layout().rank();
-      this.isFolded = new boolean[rank];
+      this.isFolded = new boolean[out.layout().rank()];
       for (int axis : op.axes()) {
         isFolded[axis] = true;
       }
-      int[] coordinates = program.coordinates();
-      int operands = program.inputs();
-      long[][] strides = new long[operands + coordinates.length + 1][];
-      for (int i = 0; i < operands; i++) {
-        strides[i] = inputs.get(i).layout().strides();
-      }
-      for (int i = 0; i < coordinates.length; i++) {
-        strides[operands + i] = Space.coordinate(coordinates[i], rank);
-      }
-      strides[strides.length - 1] = out.layout().strides();
+      long[][] strides = Paths.strides(program, inputs, out);
       var shape = inputs.getFirst().shape();
       kept = Space.of(shape, strides, kept(Space.order(out.layout())));
       folded = Space.of(shape, strides, folded(Space.order(inputs.getFirst().layout())));

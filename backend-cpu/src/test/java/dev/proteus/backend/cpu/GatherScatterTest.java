@@ -111,11 +111,11 @@ final class GatherScatterTest {
     Twin.Data weights = Twin.Data.random(random, table, DType.FLOAT32);
     Twin.Data grads = Twin.Data.random(random, result, DType.FLOAT32);
     Scatter add = new Scatter(0, Scatter.Mode.ADD);
-    byte[] first = null;
+    double[] first = null;
     for (int threads = 1; threads <= 3; threads++) {
       try (Twin twin = new Twin(ScalarLoops.INSTANCE, threads)) {
         twin.check("gather", new Gather(0), List.of(weights, index), result, DType.FLOAT32, 0);
-        byte[] made = twin.run(add, List.of(weights, index, grads), table, DType.FLOAT32);
+        double[] made = twin.values(add, List.of(weights, index, grads), table, DType.FLOAT32);
         first = first == null ? made : first;
         assertArrayEquals(first, made);
       }

@@ -240,11 +240,11 @@ final class MapKernelTest {
       Expr a = Exprs.input(0, DType.FLOAT32);
       Map map =
           Map.of("one", fn.arity() == 1 ? Exprs.call(fn, a) : Exprs.call(fn, a, Exprs.add(a, 0.3)));
-      byte[] first = null;
+      double[] first = null;
       for (Loops loops : loops().toList()) {
         for (int threads = 1; threads <= 3; threads++) {
           try (Twin twin = new Twin(loops, threads)) {
-            byte[] made = twin.run(map, List.of(x), layout, DType.FLOAT32);
+            double[] made = twin.values(map, List.of(x), layout, DType.FLOAT32);
             first = first == null ? made : first;
             assertArrayEquals(first, made, fn.name());
           }

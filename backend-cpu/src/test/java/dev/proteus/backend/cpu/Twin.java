@@ -15,6 +15,7 @@ import dev.proteus.type.TensorSpec;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -118,6 +119,14 @@ final class Twin implements AutoCloseable {
   /// What the CPU makes, as bytes.
   byte[] run(Primitive op, List<Data> inputs, Layout out, DType dtype) {
     return run(cpu, op, inputs, out, dtype);
+  }
+
+  /// What the CPU makes, element by element of the storage; of NaN there is one.
+  double[] values(Primitive op, List<Data> inputs, Layout out, DType dtype) {
+    MemorySegment made = MemorySegment.ofArray(run(op, inputs, out, dtype));
+    double[] values = new double[(int) out.span()];
+    Arrays.setAll(values, i -> Data.get(made, dtype, i));
+    return values;
   }
 
   /// Asserts that both backends make the same, but for relative errors up to `tolerance`.

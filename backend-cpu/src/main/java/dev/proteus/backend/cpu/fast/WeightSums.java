@@ -52,7 +52,7 @@ final class WeightSums<B> {
     long all = (long) shape.groups() * shape.channels() * shape.taps() * pitch();
     long most = Math.clamp(SUMS / Math.max(1, all), 1, TASKS);
     long wanted = Math.ceilDiv(TASKS, Math.max(1, (long) shape.groups() * parts));
-    this.chunks = (int) Math.clamp(Math.min(most, wanted), 1, Math.max(1, shape.images()));
+    this.chunks = Math.clamp(Math.min(most, wanted), 1, Math.max(1, shape.images()));
     this.bands = Bands.choose(axes, channels, 1, 1);
     this.planes = bands.planes(axes);
     this.offsets = offsets();

@@ -1,0 +1,39 @@
+package dev.proteus.backend.cpu;
+
+import dev.proteus.spi.Operand;
+import java.util.List;
+
+/// How the operands of a program are passed.
+final class Paths {
+  private Paths() {}
+
+  /// Fills `paths` with those of the operands, in row-major order, if a single step leads through
+  /// each of them.
+  static boolean flat(BlockProgram program, List<Operand> inputs, Path[] paths) {
+    for (int i = 0; i < program.inputs(); i++) {
+      Operand input = inputs.get(i);
+      int step = input.layout().numel() == 1 ? 1 : Space.step(input.layout());
+      if (step == Path.MANY_STEPS) {
+        return false;
+      }
+      paths[i] = Path.flat(input, step);
+    }
+    return true;
+  }
+
+  /// Strides by axis: of each operand, of each coordinate that the program reads, and of the
+  /// result.
+  static long[][] strides(BlockProgram program, List<Operand> inputs, Operand out) {
+    int operands = program.inputs();
+    int[] coordinates = program.coordinates();
+    long[][] strides = new long[operands + coordinates.length + 1][];
+    for (int i = 0; i < operands; i++) {
+      strides[i] = inputs.get(i).layout().strides();
+    }
+    for (int i = 0; i < coordinates.length; i++) {
+      strides[operands + i] = Space.coordinate(coordinates[i], out.layout().rank());
+    }
+    strides[strides.length - 1] = out.layout().strides();
+    return strides;
+  }
+}

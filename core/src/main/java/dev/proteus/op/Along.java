@@ -1,8 +1,6 @@
 package dev.proteus.op;
 
 import dev.proteus.type.Shape;
-import dev.proteus.type.TensorSpec;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.BinaryOperator;
@@ -17,12 +15,8 @@ final class Along {
 
   /// The places along an axis of `x`, as int64; all other axes have size 1.
   static <T extends TensorOps<T>> T places(T x, int axis) {
-    TensorSpec spec = x.spec();
-    long size = spec.shape().size(axis);
-    long[] sizes = new long[spec.rank()];
-    Arrays.fill(sizes, 1);
-    sizes[axis] = size;
-    return x.arange(size, spec.device()).reshape(Shape.of(sizes));
+    Shape shape = x.spec().shape();
+    return x.arange(shape.size(axis), x.spec().device()).reshape(Positions.alone(shape, axis));
   }
 
   /// `x` at `indices` along an axis.

@@ -175,12 +175,13 @@ public interface IndexOps<T extends TensorOps<T>> extends Value<T> {
 
   /// An index with one axis spread over the lines of `x` along `axis`.
   private static <T extends TensorOps<T>> T lines(String name, T x, int axis, T index) {
-    if (index.spec().rank() > 1 || !index.spec().dtype().isInteger()) {
-      throw index.spec().rank() > 1
-          ? new ShapeException(
-              "%s: index is %s; expected one axis or none".formatted(name, index.spec().shape()))
-          : new DTypeException(
-              "%s: index is %s; expected integers".formatted(name, index.spec().dtype()));
+    if (index.spec().rank() > 1) {
+      throw new ShapeException(
+          "%s: index is %s; expected one axis or none".formatted(name, index.spec().shape()));
+    }
+    if (!index.spec().dtype().isInteger()) {
+      throw new DTypeException(
+          "%s: index is %s; expected integers".formatted(name, index.spec().dtype()));
     }
     Shape target = x.spec().shape().with(axis, index.spec().numel());
     return index.to(DType.INT64).reshape(Positions.alone(target, axis)).expand(target);

@@ -8,17 +8,17 @@ import dev.proteus.error.TensorIndexException;
 import dev.proteus.expr.Expr;
 import dev.proteus.expr.Exprs;
 import dev.proteus.type.DType;
-import dev.proteus.type.Scalar;
 import dev.proteus.type.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// A list of indices taken apart: a chain of views for numbers, slices and new axes, and what is
-/// left for index tensors.
+/// A list of indices applied to a tensor: a chain of views for numbers, slices and new axes, which
+/// leads to a region, and what is left for index tensors within it.
 ///
 /// Numbers are applied first, as PyTorch does and NumPy does not (rule IX-4).
-final class Indexing<T extends TensorOps<T>> {
+public final class Indexing<T extends TensorOps<T>> {
   /// Axes of the region that a tensor of indices, or a mask over all of them, picks from.
   private record Pick<T>(int axis, int span, T tensor) {}
 
@@ -28,7 +28,10 @@ final class Indexing<T extends TensorOps<T>> {
   private T region;
   private int axis;
 
-  Indexing(T base, List<Index<T>> indices) {
+  /// Takes `indices` apart.
+  ///
+  /// @throws TensorIndexException if they do not fit the tensor
+  public Indexing(T base, List<Index<T>> indices) {
     this.base = base;
     this.region = base;
     int left = base.spec().rank() - consumed(indices);
@@ -125,35 +128,75 @@ final class Indexing<T extends TensorOps<T>> {
     axis += span;
   }
 
+  /// What the views read: all that is read or written lies in it.
+  public T region() {
+    return region;
+  }
+
+  /// Whether there are no index tensors, so that the region is all that is read.
+  public boolean isView() {
+    return picks.isEmpty();
+  }
+
   /// What the indices read.
   T read() {
-    return picks.isEmpty() ? region : new Lines().read();
+    return isView() ? region : new Lines().read();
   }
 
   /// The base with `value` written to, or added at, what the indices read (rule IX-6).
   T written(T value, Place.Mode mode) {
-    DType dtype = base.spec().dtype();
-    if (picks.isEmpty()) {
-      T filling = fitted(value.to(dtype), region.spec().shape());
-      return base.call(new Place(path, mode), List.of(base, filling));
+    if (isView()) {
+      return base.call(new Place(path, mode), List.of(base, filling(value)));
     }
-    if (value.spec().dtype() != dtype) {
-      throw new DTypeException(
-          "indexPut: value is %s, the tensor %s; through index tensors they must be the same (rule IX-6)"
-              .formatted(value.spec().dtype(), dtype));
-    }
-    T changed = isFill(value, mode) ? filled(value) : new Lines().written(value, mode);
+    T changed = changed(value, mode);
     return path.isEmpty()
         ? changed
         : base.call(new Place(path, Place.Mode.SET), List.of(base, changed));
   }
 
+  /// A value converted and expanded to fill a region without index tensors.
+  public T filling(T value) {
+    return fitted(value.to(base.spec().dtype()), region.spec().shape());
+  }
+
+  /// The region with `value` written to, or added at, what its index tensors pick.
+  public T changed(T value, Place.Mode mode) {
+    if (isFill(value, mode)) {
+      return filled(value);
+    }
+    Lines lines = new Lines();
+    Write<T> write = lines.write(value, mode);
+    return lines.restored(region.call(write.scatter(), write.operands()));
+  }
+
+  /// A write as one scatter into the first of its operands.
+  public record Write<T>(Scatter scatter, List<T> operands) {}
+
+  /// The write as one scatter into the region itself; empty where index tensors pick along several
+  /// axes, or a mask is filled.
+  public Optional<Write<T>> direct(T value, Place.Mode mode) {
+    boolean hasOneAxis = picks.size() == 1 && picks.getFirst().span() == 1;
+    return hasOneAxis && !isFill(value, mode)
+        ? Optional.of(new Lines().write(value, mode))
+        : Optional.empty();
+  }
+
   /// One value at the places of one mask needs no list of places, and so nothing from the host.
   private boolean isFill(T value, Place.Mode mode) {
+    requireSameType(value);
     return mode == Place.Mode.SET
         && picks.size() == 1
         && picks.getFirst().tensor().spec().dtype() == DType.BOOL
         && value.spec().numel() == 1;
+  }
+
+  private void requireSameType(T value) {
+    if (value.spec().dtype() != base.spec().dtype()) {
+      throw new DTypeException(
+          ("indexPut: value is %s, the tensor %s; through index tensors they must be the same (rule"
+                  + " IX-6)")
+              .formatted(value.spec().dtype(), base.spec().dtype()));
+    }
   }
 
   private T filled(T value) {
@@ -213,17 +256,20 @@ final class Indexing<T extends TensorOps<T>> {
       return merged.call(new Gather(at), List.of(merged, positions)).reshape(result);
     }
 
-    T written(T value, Place.Mode mode) {
-      Scatter scatter =
-          new Scatter(
-              at,
-              switch (mode) {
-                case SET -> Scatter.Mode.SET;
-                case ADD -> Scatter.Mode.ADD;
-              });
+    Write<T> write(T value, Place.Mode mode) {
+      Scatter.Mode way =
+          switch (mode) {
+            case SET -> Scatter.Mode.SET;
+            case ADD -> Scatter.Mode.ADD;
+          };
       T source = fitted(value, result).reshape(positions.spec().shape());
-      T changed = merged.call(scatter, List.of(merged, positions, source)).reshape(permuted);
-      return isAdjacent() ? changed : changed.call(order.inverse(), List.of(changed));
+      return new Write<>(new Scatter(at, way), List.of(merged, positions, source));
+    }
+
+    /// Lines as a region again.
+    T restored(T lines) {
+      T axes = lines.reshape(permuted);
+      return isAdjacent() ? axes : axes.call(order.inverse(), List.of(axes));
     }
 
     private Shape broadcast(List<T> numbers) {
@@ -259,23 +305,28 @@ final class Indexing<T extends TensorOps<T>> {
       return new Permute(axes);
     }
 
-    /// Where each pick's line lies in the merged axis: one map over all index tensors.
+    /// Where each pick's line lies in the merged axis: one map over all index tensors. A sum with
+    /// one index out of range could be another line's position, so there it is -1.
     private T position(List<T> numbers) {
-      Expr sum = number(0);
-      Expr inside = Exprs.constant(DType.BOOL, Scalar.of(true));
-      for (int i = 0; i < picks.size(); i++) {
-        Pick<T> pick = picks.get(i);
-        Shape shape = region.spec().shape();
-        long size = shape.slice(pick.axis(), pick.axis() + pick.span()).numel();
-        Expr given = Exprs.input(i, numbers.get(i).spec().dtype());
-        Expr index = Positions.fromStart(Exprs.cast(DType.INT64, given), size);
-        Expr fits = Positions.isInside(index, size);
-        inside = i == 0 ? fits : Exprs.and(inside, fits);
-        sum = i == 0 ? index : Exprs.add(Exprs.mul(sum, number(size)), index);
+      Expr sum = index(0, numbers);
+      Expr fits = Positions.isInside(sum, size(0));
+      for (int i = 1; i < picks.size(); i++) {
+        Expr index = index(i, numbers);
+        fits = Exprs.and(fits, Positions.isInside(index, size(i)));
+        sum = Exprs.add(Exprs.mul(sum, number(size(i))), index);
       }
-      // A sum with one index out of range could be another element's position.
-      Expr position = picks.size() == 1 ? sum : Exprs.where(inside, sum, number(-1));
+      Expr position = picks.size() == 1 ? sum : Exprs.where(fits, sum, number(-1));
       return region.call(Map.of("index", position), numbers);
+    }
+
+    private Expr index(int pick, List<T> numbers) {
+      Expr given = Exprs.input(pick, numbers.get(pick).spec().dtype());
+      return Positions.fromStart(Exprs.cast(DType.INT64, given), size(pick));
+    }
+
+    private long size(int number) {
+      Pick<T> pick = picks.get(number);
+      return region.spec().shape().slice(pick.axis(), pick.axis() + pick.span()).numel();
     }
   }
 

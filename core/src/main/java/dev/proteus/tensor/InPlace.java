@@ -6,10 +6,14 @@ import dev.proteus.error.ShapeException;
 import dev.proteus.op.Composite;
 import dev.proteus.op.Copies;
 import dev.proteus.op.Differentiable;
+import dev.proteus.op.Gather;
 import dev.proteus.op.Map;
 import dev.proteus.op.Op;
 import dev.proteus.op.Place;
+import dev.proteus.op.Primitive;
+import dev.proteus.op.Reduce;
 import dev.proteus.op.Saved;
+import dev.proteus.op.Scatter;
 import dev.proteus.spi.Backends;
 import dev.proteus.spi.Kernel;
 import dev.proteus.spi.Operand;
@@ -137,19 +141,33 @@ final class InPlace {
       TensorSpec result,
       TensorBody target,
       Scope scope) {
-    if (op instanceof Map map
+    if (op instanceof Primitive primitive
         && result.dtype() == target.spec().dtype()
         && result.device().equals(target.spec().device())
-        && noneOverlaps(inputs, target)) {
-      List<Operand> operands = Dispatcher.operands(map, inputs, result.shape());
+        && mayWriteDirectly(primitive, inputs, target)) {
+      List<Operand> operands = Dispatcher.operands(primitive, inputs, result.shape());
       Backends.of(result.device())
-          .kernel(map, specs)
+          .kernel(primitive, specs)
           .run(operands, List.of(target.operand(op.name())));
       return;
     }
     TensorBody value = Dispatcher.compute(op, inputs, scope).getFirst();
     write(value, target);
     value.disown();
+  }
+
+  /// Whether a kernel may write into the memory of an operand: a map where it reads the very
+  /// elements that it writes, a scatter where only its base is written over.
+  private static boolean mayWriteDirectly(
+      Primitive op, List<TensorBody> inputs, TensorBody target) {
+    return switch (op) {
+      case Map _ -> noneOverlaps(inputs, target);
+      case Scatter _ ->
+          noneOverlaps(inputs, target)
+              && inputs.get(1).shared() != target.shared()
+              && inputs.get(2).shared() != target.shared();
+      case Reduce _, Gather _ -> false;
+    };
   }
 
   /// Whether each operand is apart from the target or reads it through the very same layout.

@@ -2,10 +2,8 @@ package dev.proteus.tensor;
 
 import dev.proteus.expr.Exprs;
 import dev.proteus.op.Copies;
-import dev.proteus.op.Index;
 import dev.proteus.op.Map;
 import dev.proteus.op.Op;
-import dev.proteus.op.Place;
 import dev.proteus.op.Pointwise;
 import dev.proteus.op.Term;
 import dev.proteus.type.Scalar;
@@ -54,24 +52,6 @@ sealed interface InPlaceOps permits Tensor {
   default Tensor copy_(Tensor source) {
     Tensor here = source.to(spec().device()).expand(spec().shape());
     return applyInPlace(Copies.cast(source.dtype(), spec().dtype()), List.of(here));
-  }
-
-  /// Writes `value`, broadcast, to what the indices read, or adds it there; with index tensors,
-  /// `ADD` adds once for each time that an index repeats (rule IX-6).
-  default Tensor indexPut_(List<Index<Tensor>> indices, Tensor value, Place.Mode mode) {
-    if (indices.stream().anyMatch(Index.Elements.class::isInstance)) {
-      return copy_(self().indexPut(indices, value, mode));
-    }
-    Tensor region = self().get(indices);
-    Tensor source = value;
-    while (source.rank() > region.rank() && source.size(0) == 1) {
-      source = source.squeeze(0);
-    }
-    switch (mode) {
-      case SET -> region.copy_(source);
-      case ADD -> region.add_(source);
-    }
-    return self();
   }
 
   default Tensor fill_(double value) {

@@ -41,7 +41,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /// x.mul(x).sum().backward();
 /// x.grad(); // [2, 4, 6]
 /// ```
-public sealed class Tensor implements TensorOps<Tensor>, InPlaceOps permits Parameter, Buffer {
+public sealed class Tensor implements TensorOps<Tensor>, InPlaceOps, InPlaceIndexOps
+    permits Parameter, Buffer {
   private static final AtomicLong ORDER = new AtomicLong();
 
   /// Creation order; locks of several tensors are taken in it (rule SW-47).

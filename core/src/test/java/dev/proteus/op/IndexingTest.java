@@ -18,6 +18,7 @@ import dev.proteus.error.TensorIndexException;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.DType;
 import dev.proteus.type.Device;
+import dev.proteus.type.Scalar;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
@@ -171,7 +172,7 @@ class IndexingTest {
     x.set_(5, newAxis(), all(), at(-1));
     Expect.values(x, 7, 7, 5, 0, 1, 5);
     Tensor wrong = Tensor.of(1L, 2L);
-    Expect.error(ShapeException.class, () -> x.set_(wrong, at(0)), "expand", "[2]", "[3]");
+    Expect.error(ShapeException.class, () -> x.set_(wrong, at(0)), "indexPut", "[2]", "[3]");
   }
 
   @Test
@@ -221,6 +222,44 @@ class IndexingTest {
     Expect.values(x.clone().set_(Tensor.of(7L, 8L, 9L), at(mask)), 0, 1, 2, 7, 8, 9);
     Tensor meta = x.to(Device.META);
     Expect.shape(meta.set_(0, at(mask.to(Device.META))), 2, 3);
+  }
+
+  @Test
+  @DisplayName("AG-20: writes by index bump the version once and reach the base through views")
+  void inPlace() {
+    Tensor x = Expect.count(2, 3);
+    x.t().set_(Tensor.of(7L, 8L), at(Tensor.of(1L, -1L)), at(0));
+    Expect.values(x, 0, 7, 8, 3, 4, 5);
+    assertEquals(1, x.version());
+    x.select(0, 1).indexAdd_(0, Tensor.of(0L, 0L), Tensor.of(10L, 10L));
+    Expect.values(x, 0, 7, 8, 23, 4, 5);
+    x.indexFill_(1, Tensor.of(2L), Scalar.of(1L)).indexCopy_(0, Tensor.of(0L), Expect.count(1, 3));
+    Expect.values(x, 0, 1, 2, 23, 4, 1);
+    x.scatter_(1, Tensor.of(new long[] {2, 0}, 2, 1), Tensor.of(new long[] {5, 6}, 2, 1));
+    Expect.values(x, 0, 1, 5, 6, 4, 1);
+    x.scatterAdd_(0, Tensor.of(new long[] {1, 1}, 1, 2), x.narrow(0, 0, 1));
+    Expect.values(x, 0, 1, 5, 6, 5, 1);
+    x.scatter_(0, Tensor.of(new long[] {0}, 1, 1), Scalar.of(9L));
+    Expect.values(x, 9, 1, 5, 6, 5, 1);
+    Tensor one = Tensor.of(3L).squeeze();
+    Expect.values(one.scatter_(0, Tensor.of(0L), Scalar.of(4L)), 4);
+  }
+
+  @Test
+  @DisplayName("AG-23: writes by index into a tensor with a history take part in it")
+  void inPlaceHistory() {
+    double[] values = {1, 2, 3, 4, 5, 6};
+    new GradientCheck(
+            x -> {
+              Tensor y = x.get(0).square();
+              y.set_(x.get(1).exp(), at(Tensor.of(1L, 0L)), Index.from(1));
+              y.select(1, 0).indexAdd_(0, Tensor.of(0L, 0L), x.get(1).select(0, 0));
+              y.set_(0, at(y.detach().gt(8)));
+              return y.mul(y);
+            })
+        .with(values, 2, 3)
+        .with(new double[] {0.1, 0.2, -0.3, 0.5}, 2, 2)
+        .check();
   }
 
   @Test

@@ -1,0 +1,140 @@
+package dev.proteus.optim;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.proteus.error.StateDictException;
+import dev.proteus.state.StateDict;
+import dev.proteus.tensor.Parameter;
+import dev.proteus.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+/// Learning rates step by step.
+class SchedulerTest {
+  private static Sgd optimizer() {
+    return new Sgd(List.of(Parameter.of(Tensor.of(1.0))), 1);
+  }
+
+  private static double[] rates(Schedule schedule, int count) {
+    Sgd optimizer = optimizer();
+    optimizer.step();
+    LrScheduler scheduler = new LrScheduler(optimizer, schedule);
+    List<Double> rates = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      rates.add(scheduler.lastLr().getFirst());
+      assertEquals(scheduler.lastLr().getFirst(), optimizer.groups().getFirst().lr());
+      scheduler.step();
+    }
+    return rates.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  private static void sequence(Schedule schedule, double... expected) {
+    assertArrayEquals(expected, rates(schedule, expected.length), 1e-6);
+  }
+
+  @Test
+  void op52Sequences() {
+    sequence(new StepLr(2, 0.1), 1, 1, .1, .1, .01);
+    sequence(new CosineAnnealingLr(4, 0), 1, .853553, .5, .146447, 0);
+    sequence(new LinearLr(0.5, 1, 2).then(3, new ExponentialLr(0.9)), .5, .75, 1, 1, .9, .81);
+  }
+
+  @Test
+  void otherSequences() {
+    sequence(new MultiStepLr(List.of(1L, 3L), 0.1), 1, .1, .1, .01, .01);
+    sequence(new ConstantLr(0.25, 2), .25, .25, 1, 1);
+    sequence(new PolynomialLr(4, 2), 1, .5625, .25, .0625, 0, 0);
+    sequence(new CosineRestartsLr(2, 1, 0), 1, .5, 1, .5, 1);
+    sequence(new CosineRestartsLr(1, 2, 0), 1, 1, .5, 1, .853553, .5, .146447, 1);
+    sequence(new LambdaLr(step -> 1.0 / (step + 1)), 1, .5, 1.0 / 3);
+    sequence(new StepLr(1, 0.5).of(new ConstantLr(0.5, 1)), .5, .5, .25);
+    sequence(
+        new OneCycleLr(1, 10, 0.3, 25, 1e4, OneCycleLr.Slope.LINEAR),
+        .04, .52, 1, .8571434, .7142869, .5714303, .4285737, .2857171, .1428606, .000004);
+    sequence(new OneCycleLr(1, 10), .04, .52, 1, .950485);
+  }
+
+  @Test
+  void op52Plateau() {
+    Sgd optimizer = optimizer();
+    ReduceLrOnPlateau plateau =
+        new ReduceLrOnPlateau(optimizer, ReduceLrOnPlateau.Options.DEFAULT.withPatience(1));
+    double[] rates = new double[5];
+    for (int i = 0; i < rates.length; i++) {
+      plateau.step(1);
+      rates[i] = optimizer.groups().getFirst().lr();
+    }
+    assertArrayEquals(new double[] {1, 1, .1, .1, .01}, rates, 1e-12);
+  }
+
+  @Test
+  void aPlateauRestsAndImproves() {
+    Sgd optimizer = optimizer();
+    var options =
+        ReduceLrOnPlateau.Options.DEFAULT
+            .withGoal(Goal.MAXIMIZE)
+            .withPatience(0)
+            .withCooldown(2)
+            .withFactor(0.5)
+            .withLowest(0.3);
+    ReduceLrOnPlateau plateau = new ReduceLrOnPlateau(optimizer, options);
+    double[] metrics = {1, 2, 2, 2, 2, 2, 3, 1};
+    double[] rates = new double[metrics.length];
+    for (int i = 0; i < rates.length; i++) {
+      plateau.step(metrics[i]);
+      rates[i] = optimizer.groups().getFirst().lr();
+      if (i == 3) {
+        StateDict state = plateau.stateDict();
+        plateau = new ReduceLrOnPlateau(optimizer, options);
+        plateau.load(state);
+      }
+    }
+    assertArrayEquals(new double[] {1, 1, .5, .5, .5, .3, .3, .3}, rates, 1e-12);
+  }
+
+  @Test
+  void op50TheInitialRateIsRememberedByTheGroup() {
+    Sgd optimizer = optimizer();
+    assertEquals(OptionalDouble.empty(), optimizer.groups().getFirst().initialLr());
+    new LrScheduler(optimizer, new ConstantLr(0.5, 10));
+    assertEquals(0.5, optimizer.groups().getFirst().lr());
+    assertEquals(OptionalDouble.of(1), optimizer.groups().getFirst().initialLr());
+    LrScheduler second = new LrScheduler(optimizer, new ExponentialLr(0.5));
+    assertEquals(List.of(1.0), second.lastLr());
+  }
+
+  @Test
+  void op53OneScheduleForEachGroup() {
+    Sgd optimizer = optimizer();
+    List<Schedule> two = List.of(new ExponentialLr(0.5), new ConstantLr(0.1, 1));
+    assertThrows(IllegalArgumentException.class, () -> new LrScheduler(optimizer, two));
+    optimizer.addParamGroup(
+        ParamGroup.of(List.of(Parameter.of(Tensor.of(1.0))), new Sgd.Options(10)));
+    LrScheduler scheduler = new LrScheduler(optimizer, two);
+    assertEquals(List.of(1.0, 1.0), scheduler.lastLr());
+    optimizer.step();
+    scheduler.step();
+    assertEquals(List.of(0.5, 10.0), scheduler.lastLr());
+  }
+
+  @Test
+  void op53ASchedulerGoesOnFromItsState() {
+    Sgd optimizer = optimizer();
+    LrScheduler scheduler = new LrScheduler(optimizer, new ExponentialLr(0.5));
+    optimizer.step();
+    scheduler.step();
+    scheduler.step();
+    Sgd other = new Sgd(List.of(Parameter.of(Tensor.of(1.0))), 7);
+    LrScheduler resumed = new LrScheduler(other, new ExponentialLr(0.5));
+    resumed.load(scheduler.stateDict());
+    assertEquals(2, resumed.steps());
+    assertEquals(0.25, other.groups().getFirst().lr());
+    StateDict broken = StateDict.builder().metadata("step", "3").build();
+    assertThrows(StateDictException.class, () -> resumed.load(broken));
+    assertEquals(2, resumed.steps());
+  }
+}

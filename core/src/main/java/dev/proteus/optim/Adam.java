@@ -4,8 +4,8 @@ import dev.proteus.tensor.Tensor;
 import java.util.List;
 import java.util.SequencedMap;
 
-/// Steps along the mean of gradients, divided by the root of their mean square; decay acts through the
-/// gradient (Kingma, Ba, "Adam", 2015; rule OP-21).
+/// Steps along the mean of gradients, divided by the root of their mean square; decay acts through
+/// the gradient (Kingma, Ba, "Adam", 2015; rule OP-21).
 public final class Adam extends Optimizer<AdamOptions> {
   private final AdamUpdate rule = new AdamUpdate(AdamUpdate.Decay.L2);
 

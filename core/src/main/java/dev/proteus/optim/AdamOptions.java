@@ -11,13 +11,7 @@ import java.util.SequencedMap;
 /// @param bound which mean square divides
 /// @param goal downhill or uphill
 public record AdamOptions(
-    double lr,
-    double beta1,
-    double beta2,
-    double eps,
-    double weightDecay,
-    Bound bound,
-    Goal goal)
+    double lr, double beta1, double beta2, double eps, double weightDecay, Bound bound, Goal goal)
     implements Hyperparameters<AdamOptions> {
   /// Which mean square divides.
   public enum Bound {

@@ -49,8 +49,7 @@ final class AdamUpdate {
       case LATEST -> v;
       case AMSGRAD -> {
         Tensor largest = state.tensor("max_exp_avg_sq", p, 0);
-        fused.update(
-            "adamBound", options, largest, List.of(v), x -> Exprs.max(x.get(0), x.get(1)));
+        fused.update("adamBound", options, largest, List.of(v), x -> Exprs.max(x.get(0), x.get(1)));
         yield largest;
       }
     };

@@ -173,7 +173,7 @@ public abstract class Optimizer<O extends Hyperparameters<O>> {
         if (parameter.device().isMeta() && parameter.requiresGrad()) {
           throw new NoDataException(
               "step: %s is on the meta device and has no data; use toEmpty or load with assign"
-                  .formatted(group.name(i))
+                      .formatted(group.name(i))
                   + " first (rule OP-43)");
         }
       }
@@ -229,18 +229,20 @@ public abstract class Optimizer<O extends Hyperparameters<O>> {
     if (state == null) {
       return;
     }
-    state.tensors().forEach((name, tensor) -> {
-      if (!tensor.shape().equals(parameter.shape())) {
-        throw new IllegalStateException(
-            "optimizer: %s is %s now, its %s is %s; state follows to other devices and types, not"
-                .formatted(group.name(place), parameter.shape(), name, tensor.shape())
-                + " to other shapes (rule OP-40)");
-      }
-      TensorSpec wanted = stateType.migrated(tensor.spec(), parameter.spec());
-      if (!wanted.equals(tensor.spec())) {
-        moves.add(new Replacement(tensor, tensor.to(wanted.device(), wanted.dtype())));
-      }
-    });
+    state
+        .tensors()
+        .forEach((name, tensor) -> {
+          if (!tensor.shape().equals(parameter.shape())) {
+            throw new IllegalStateException(
+                "optimizer: %s is %s now, its %s is %s; state follows to other devices and types, not"
+                        .formatted(group.name(place), parameter.shape(), name, tensor.shape())
+                    + " to other shapes (rule OP-40)");
+          }
+          TensorSpec wanted = stateType.migrated(tensor.spec(), parameter.spec());
+          if (!wanted.equals(tensor.spec())) {
+            moves.add(new Replacement(tensor, tensor.to(wanted.device(), wanted.dtype())));
+          }
+        });
   }
 
   /// Everything remembered, with the hyperparameters as texts: entries `state.<n>.<name>` and

@@ -41,9 +41,7 @@ final class OptimizerState<O extends Hyperparameters<O>> {
       int size = group.parameters().size();
       builder.metadata(prefix + PARAMETERS, joined(first, size));
       group.options().toTexts().forEach((name, text) -> builder.metadata(prefix + name, text));
-      group
-          .initialLr()
-          .ifPresent(lr -> builder.metadata(prefix + INITIAL_LR, Double.toString(lr)));
+      group.initialLr().ifPresent(lr -> builder.metadata(prefix + INITIAL_LR, Double.toString(lr)));
       for (int i = 0; i < size; i++) {
         save(group, i, first + i, builder);
       }
@@ -163,17 +161,19 @@ final class OptimizerState<O extends Hyperparameters<O>> {
   private ParamState state(ParamGroup<O> group, int place, StateDict given) {
     Tensor parameter = group.parameters().get(place);
     ParamState state = new ParamState(optimizer.stateType());
-    given.tensors().forEach((name, tensor) -> {
-      if (name.equals(STEP)) {
-        state.steps(tensor.itemLong());
-      } else if (tensor.shape().equals(parameter.shape())) {
-        state.put(name, copy(tensor, parameter));
-      } else {
-        throw new StateDictException(
-            "optimizer: %s is %s, its %s in the state dict %s; they must be the same (rule OP-31)"
-                .formatted(group.name(place), parameter.shape(), name, tensor.shape()));
-      }
-    });
+    given
+        .tensors()
+        .forEach((name, tensor) -> {
+          if (name.equals(STEP)) {
+            state.steps(tensor.itemLong());
+          } else if (tensor.shape().equals(parameter.shape())) {
+            state.put(name, copy(tensor, parameter));
+          } else {
+            throw new StateDictException(
+                "optimizer: %s is %s, its %s in the state dict %s; they must be the same (rule OP-31)"
+                    .formatted(group.name(place), parameter.shape(), name, tensor.shape()));
+          }
+        });
     return state;
   }
 

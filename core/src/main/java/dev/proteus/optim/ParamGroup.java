@@ -54,7 +54,7 @@ public final class ParamGroup<O extends Hyperparameters<O>> {
       if (!parameter.isLeaf()) {
         throw new IllegalArgumentException(
             "optimizer: %s is the result of a recorded call; only leaves can be optimized (rule"
-                .formatted(name(i))
+                    .formatted(name(i))
                 + " OP-1)");
       }
       if (parameters.indexOf(parameter) != i) {
@@ -107,7 +107,8 @@ public final class ParamGroup<O extends Hyperparameters<O>> {
     initialLr = known;
   }
 
-  /// Where a scheduler starts: the initial learning rate, which is the present one if none was known.
+  /// Where a scheduler starts: the initial learning rate, which is the present one if none was
+  /// known.
   double startLr() {
     if (initialLr.isEmpty()) {
       initialLr = OptionalDouble.of(lr());

@@ -13,8 +13,7 @@ public interface Schedule {
 
   /// This until `milestone`, then `next`, which counts from 0 there.
   default Schedule then(long milestone, Schedule next) {
-    return (step, base) ->
-        step < milestone ? lr(step, base) : next.lr(step - milestone, base);
+    return (step, base) -> step < milestone ? lr(step, base) : next.lr(step - milestone, base);
   }
 
   /// This with the learning rate of `other` as its base: factors multiply.

@@ -171,8 +171,7 @@ public final class Sgd extends Optimizer<Sgd.Options> {
 
   private static Expr ahead(Options options, List<Expr> x) {
     Expr gradient = options.gradient(x.get(2), x.get(0));
-    return moved(
-        options, x.get(0), Exprs.add(gradient, Exprs.mul(x.get(1), options.momentum())));
+    return moved(options, x.get(0), Exprs.add(gradient, Exprs.mul(x.get(1), options.momentum())));
   }
 
   private static Expr moved(Options options, Expr p, Expr along) {

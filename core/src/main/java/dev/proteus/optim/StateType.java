@@ -20,8 +20,7 @@ public enum StateType {
 
   /// The spec that existing state is to have beside a parameter of this spec.
   TensorSpec migrated(TensorSpec state, TensorSpec parameter) {
-    boolean casts =
-        this == MATCH && state.dtype().isFloating() && parameter.dtype().isFloating();
+    boolean casts = this == MATCH && state.dtype().isFloating() && parameter.dtype().isFloating();
     TensorSpec moved = state.withDevice(parameter.device());
     return casts ? moved.withDType(parameter.dtype()) : moved;
   }

@@ -130,11 +130,9 @@ class AttentionLayersTest {
     TransformerOptions options = TransformerOptions.DEFAULT.withHidden(5).withDropout(0);
     List<TransformerEncoderLayer> layers =
         List.of(
-            new TransformerEncoderLayer(6, 2, options),
-            new TransformerEncoderLayer(6, 2, options));
+            new TransformerEncoderLayer(6, 2, options), new TransformerEncoderLayer(6, 2, options));
     TransformerEncoder plain = new TransformerEncoder(layers);
-    TransformerEncoder normed =
-        new TransformerEncoder(layers, Optional.of(new LayerNorm(6)));
+    TransformerEncoder normed = new TransformerEncoder(layers, Optional.of(new LayerNorm(6)));
     Tensor x = random(2, 4, 6);
     Tensor chained = layers.get(1).forward(layers.get(0).forward(x));
     same(chained, plain.forward(x));

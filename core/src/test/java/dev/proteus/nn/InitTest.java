@@ -38,21 +38,17 @@ class InitTest {
 
   @Test
   void uniformAndNormal() {
-    distributed(
-        filled(t -> Init.uniform_(t, -1, 3), 100, 100), 1, 4 / Math.sqrt(12), -1, 3);
+    distributed(filled(t -> Init.uniform_(t, -1, 3), 100, 100), 1, 4 / Math.sqrt(12), -1, 3);
     distributed(filled(t -> Init.normal_(t, 2, 0.5), 100, 100), 2, 0.5, -1, 5);
-    distributed(
-        filled(t -> Init.truncNormal_(t, 0, 1, -2, 2), 100, 100), 0, 0.8796, -2, 2);
+    distributed(filled(t -> Init.truncNormal_(t, 0, 1, -2, 2), 100, 100), 0, 0.8796, -2, 2);
   }
 
   @Test
   void scalesFollowFans() {
     double xavier = Math.sqrt(2.0 / (3 * 4 * 5 + 50 * 4 * 5));
     double bound = Math.sqrt(3) * xavier;
-    distributed(
-        filled(t -> Init.xavierUniform_(t, 1), 50, 3, 4, 5), 0, xavier, -bound, bound);
-    distributed(
-        filled(t -> Init.xavierNormal_(t, 2), 50, 3, 4, 5), 0, 2 * xavier, -9, 9);
+    distributed(filled(t -> Init.xavierUniform_(t, 1), 50, 3, 4, 5), 0, xavier, -bound, bound);
+    distributed(filled(t -> Init.xavierNormal_(t, 2), 50, 3, 4, 5), 0, 2 * xavier, -9, 9);
     double in = Gain.RELU / Math.sqrt(60);
     distributed(
         filled(t -> Init.kaimingUniform_(t, Gain.RELU, Init.Fan.IN), 50, 3, 4, 5),
@@ -62,14 +58,9 @@ class InitTest {
         Math.sqrt(3) * in);
     double out = 1 / Math.sqrt(1000);
     distributed(
-        filled(t -> Init.kaimingNormal_(t, Gain.LINEAR, Init.Fan.OUT), 50, 3, 4, 5),
-        0,
-        out,
-        -9,
-        9);
+        filled(t -> Init.kaimingNormal_(t, Gain.LINEAR, Init.Fan.OUT), 50, 3, 4, 5), 0, out, -9, 9);
     assertEquals(Math.sqrt(1.0 / 3), Gain.leakyRelu(Math.sqrt(5)), 1e-12);
-    assertThrows(
-        IllegalArgumentException.class, () -> Init.xavierUniform_(Tensor.zeros(3), 1));
+    assertThrows(IllegalArgumentException.class, () -> Init.xavierUniform_(Tensor.zeros(3), 1));
   }
 
   @Test

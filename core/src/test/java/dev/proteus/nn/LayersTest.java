@@ -170,8 +170,7 @@ class LayersTest {
           output.square().sum().backward();
           assertTrue(input.grad().isPresent());
           assertTrue(layer.parameters().stream().allMatch(p -> p.grad().isPresent()));
-          assertEquals(
-              List.of(c.parameters()), List.copyOf(layer.namedParameters().keySet()));
+          assertEquals(List.of(c.parameters()), List.copyOf(layer.namedParameters().keySet()));
           assertFalse(layer.toString().isEmpty());
           return output;
         });
@@ -221,8 +220,7 @@ class LayersTest {
     Linear layer = new Linear(2, 1);
     layer.load(
         dev.proteus.state.StateDict.of(
-            Map.of(
-                "weight", Tensor.of(new double[] {2, 3}, 1, 2), "bias", Tensor.of(10.0))));
+            Map.of("weight", Tensor.of(new double[] {2, 3}, 1, 2), "bias", Tensor.of(10.0))));
     assertEquals(42, layer.forward(Tensor.of(4.0, 8.0)).item());
   }
 
@@ -302,8 +300,7 @@ class LayersTest {
     Linear second = list.add(new Linear(1, 1, Bias.NONE));
     assertSame(second, list.get(1));
     assertEquals(
-        List.of("0.weight", "0.bias", "1.weight"),
-        List.copyOf(list.namedParameters().keySet()));
+        List.of("0.weight", "0.bias", "1.weight"), List.copyOf(list.namedParameters().keySet()));
     ModuleDict<Module> dict = new ModuleDict<>();
     dict.put("list", list);
     assertSame(list, dict.get("list").orElseThrow());
@@ -342,9 +339,7 @@ class LayersTest {
     Tensor p = Tensor.of(0.5, 0.5);
     assertEquals(
         0.5 * Math.log(0.5 / 0.25) + 0.5 * Math.log(0.5 / 0.75),
-        new KlDivLoss(Scale.LINEAR, Reduction.SUM)
-            .forward(Tensor.of(0.25, 0.75).log(), p)
-            .item(),
+        new KlDivLoss(Scale.LINEAR, Reduction.SUM).forward(Tensor.of(0.25, 0.75).log(), p).item(),
         1e-6);
   }
 

@@ -213,8 +213,7 @@ class OptimizerTest {
     Linear layer = new Linear(1, 1, Bias.NONE);
     layer.to(DType.BFLOAT16);
     Adam optimizer =
-        new Adam(
-            List.of(ParamGroup.of(layer.parameters(), new AdamOptions(0.1))), StateType.KEEP);
+        new Adam(List.of(ParamGroup.of(layer.parameters(), new AdamOptions(0.1))), StateType.KEEP);
     setGrad(layer.weight(), 1);
     optimizer.step();
     assertEquals(DType.FLOAT32, mean(optimizer, layer.weight()).dtype());
@@ -292,8 +291,7 @@ class OptimizerTest {
     optimizer.step();
     StateDict dict = optimizer.stateDict();
     assertEquals(
-        List.of("state.1.step", "state.1.momentum_buffer"),
-        List.copyOf(dict.tensors().keySet()));
+        List.of("state.1.step", "state.1.momentum_buffer"), List.copyOf(dict.tensors().keySet()));
     assertEquals(DType.FLOAT32, dict.get("state.1.step").dtype());
     assertEquals(1, dict.get("state.1.step").item());
     assertEquals("0,1", dict.metadata().get("group.0.parameters"));
@@ -441,8 +439,8 @@ class OptimizerTest {
           Tensor x = Tensor.cat(List.of(upper, lower), 0);
           Tensor y = Tensor.cat(List.of(Tensor.zeros(64), Tensor.ones(64)), 0).to(DType.INT64);
           Sequential model =
-              new Sequential(new Linear(2, 16), new Relu(), new Linear(16, 16), new Relu(),
-                  new Linear(16, 2));
+              new Sequential(
+                  new Linear(2, 16), new Relu(), new Linear(16, 16), new Relu(), new Linear(16, 2));
           AdamW optimizer = new AdamW(model.parameters(), 0.02);
           for (int i = 0; i < 120; i++) {
             train(model, optimizer, x, y);
@@ -461,13 +459,14 @@ class OptimizerTest {
   }
 
   private static double train(Sequential model, Optimizer<?> optimizer, Tensor x, Tensor y) {
-    return Scope.memory(() -> {
-          optimizer.zeroGrad();
-          Tensor loss = model.forward(x).crossEntropy(y);
-          loss.backward();
-          optimizer.step();
-          return loss;
-        })
+    return Scope.memory(
+            () -> {
+              optimizer.zeroGrad();
+              Tensor loss = model.forward(x).crossEntropy(y);
+              loss.backward();
+              optimizer.step();
+              return loss;
+            })
         .item();
   }
 }

@@ -54,7 +54,16 @@ class SchedulerTest {
     sequence(new StepLr(1, 0.5).of(new ConstantLr(0.5, 1)), .5, .5, .25);
     sequence(
         new OneCycleLr(1, 10, 0.3, 25, 1e4, OneCycleLr.Slope.LINEAR),
-        .04, .52, 1, .8571434, .7142869, .5714303, .4285737, .2857171, .1428606, .000004);
+        .04,
+        .52,
+        1,
+        .8571434,
+        .7142869,
+        .5714303,
+        .4285737,
+        .2857171,
+        .1428606,
+        .000004);
     sequence(new OneCycleLr(1, 10), .04, .52, 1, .950485);
   }
 

@@ -35,8 +35,7 @@ class UpdateRulesTest {
     return path;
   }
 
-  private static double[] path(
-      Function<List<Parameter>, Optimizer<?>> make, double... gradients) {
+  private static double[] path(Function<List<Parameter>, Optimizer<?>> make, double... gradients) {
     return path(make, DType.FLOAT64, gradients);
   }
 
@@ -56,8 +55,7 @@ class UpdateRulesTest {
     assertArrayEquals(new double[] {0.9, 0.7}, path(p -> new Sgd(p, 0.1), 1, 2), 1e-12);
     assertArrayEquals(
         new double[] {1.05},
-        path(
-            p -> new Sgd(p, new Sgd.Options(0.1).withGoal(Goal.MAXIMIZE).withWeightDecay(0.5)), 1),
+        path(p -> new Sgd(p, new Sgd.Options(0.1).withGoal(Goal.MAXIMIZE).withWeightDecay(0.5)), 1),
         1e-12);
   }
 
@@ -91,41 +89,45 @@ class UpdateRulesTest {
         new Plain(
             "sgd, nesterov, decay",
             p -> new Sgd(p, new Sgd.Options(0.1).withNesterov(0.8).withWeightDecay(0.1)),
-            s -> (p, gradient) -> {
-              double g = gradient + 0.1 * p;
-              s[0] = s[1]++ == 0 ? g : 0.8 * s[0] + g;
-              return p - 0.1 * (g + 0.8 * s[0]);
-            }),
+            s ->
+                (p, gradient) -> {
+                  double g = gradient + 0.1 * p;
+                  s[0] = s[1]++ == 0 ? g : 0.8 * s[0] + g;
+                  return p - 0.1 * (g + 0.8 * s[0]);
+                }),
         new Plain(
             "adam, amsgrad, decay, maximize",
             p -> new Adam(p, adam.withAmsgrad().withGoal(Goal.MAXIMIZE)),
-            s -> (p, gradient) -> {
-              double g = -gradient + 0.1 * p;
-              s[3]++;
-              s[0] = 0.8 * s[0] + 0.2 * g;
-              s[1] = 0.9 * s[1] + 0.1 * g * g;
-              s[2] = Math.max(s[2], s[1]);
-              double root = Math.sqrt(s[2]) / Math.sqrt(1 - Math.pow(0.9, s[3]));
-              return p - 0.1 / (1 - Math.pow(0.8, s[3])) * s[0] / (root + 1e-3);
-            }),
+            s ->
+                (p, gradient) -> {
+                  double g = -gradient + 0.1 * p;
+                  s[3]++;
+                  s[0] = 0.8 * s[0] + 0.2 * g;
+                  s[1] = 0.9 * s[1] + 0.1 * g * g;
+                  s[2] = Math.max(s[2], s[1]);
+                  double root = Math.sqrt(s[2]) / Math.sqrt(1 - Math.pow(0.9, s[3]));
+                  return p - 0.1 / (1 - Math.pow(0.8, s[3])) * s[0] / (root + 1e-3);
+                }),
         new Plain(
             "adamw",
             p -> new AdamW(p, adam),
-            s -> (p, g) -> {
-              s[3]++;
-              s[0] = 0.8 * s[0] + 0.2 * g;
-              s[1] = 0.9 * s[1] + 0.1 * g * g;
-              double root = Math.sqrt(s[1]) / Math.sqrt(1 - Math.pow(0.9, s[3]));
-              return p * 0.99 - 0.1 / (1 - Math.pow(0.8, s[3])) * s[0] / (root + 1e-3);
-            }),
+            s ->
+                (p, g) -> {
+                  s[3]++;
+                  s[0] = 0.8 * s[0] + 0.2 * g;
+                  s[1] = 0.9 * s[1] + 0.1 * g * g;
+                  double root = Math.sqrt(s[1]) / Math.sqrt(1 - Math.pow(0.9, s[3]));
+                  return p * 0.99 - 0.1 / (1 - Math.pow(0.8, s[3])) * s[0] / (root + 1e-3);
+                }),
         new Plain(
             "rmsprop",
             p -> new RmsProp(p, rms),
-            s -> (p, gradient) -> {
-              double g = gradient + 0.1 * p;
-              s[0] = 0.9 * s[0] + 0.1 * g * g;
-              return p - 0.1 * g / (Math.sqrt(s[0]) + 1e-8);
-            }),
+            s ->
+                (p, gradient) -> {
+                  double g = gradient + 0.1 * p;
+                  s[0] = 0.9 * s[0] + 0.1 * g * g;
+                  return p - 0.1 * g / (Math.sqrt(s[0]) + 1e-8);
+                }),
         new Plain(
             "rmsprop, centered, momentum, maximize",
             p ->
@@ -134,21 +136,23 @@ class UpdateRulesTest {
                     rms.withSpread(RmsProp.Spread.CENTERED)
                         .withMomentum(0.7)
                         .withGoal(Goal.MAXIMIZE)),
-            s -> (p, gradient) -> {
-              double g = -gradient + 0.1 * p;
-              s[0] = 0.9 * s[0] + 0.1 * g * g;
-              s[1] = 0.9 * s[1] + 0.1 * g;
-              s[2] = 0.7 * s[2] + g / (Math.sqrt(s[0] - s[1] * s[1]) + 1e-8);
-              return p - 0.1 * s[2];
-            }),
+            s ->
+                (p, gradient) -> {
+                  double g = -gradient + 0.1 * p;
+                  s[0] = 0.9 * s[0] + 0.1 * g * g;
+                  s[1] = 0.9 * s[1] + 0.1 * g;
+                  s[2] = 0.7 * s[2] + g / (Math.sqrt(s[0] - s[1] * s[1]) + 1e-8);
+                  return p - 0.1 * s[2];
+                }),
         new Plain(
             "adagrad",
             p -> new Adagrad(p, ada),
-            s -> (p, gradient) -> {
-              double g = gradient + 0.1 * p;
-              s[0] = (s[1] == 0 ? 0.25 : s[0]) + g * g;
-              return p - 0.1 / (1 + s[1]++ * 0.5) * g / (Math.sqrt(s[0]) + 1e-10);
-            }));
+            s ->
+                (p, gradient) -> {
+                  double g = gradient + 0.1 * p;
+                  s[0] = (s[1] == 0 ? 0.25 : s[0]) + g * g;
+                  return p - 0.1 / (1 + s[1]++ * 0.5) * g / (Math.sqrt(s[0]) + 1e-10);
+                }));
   }
 
   @TestFactory

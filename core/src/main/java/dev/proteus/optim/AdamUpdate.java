@@ -74,8 +74,8 @@ final class AdamUpdate {
   private Numbers numbers(AdamOptions options, long t) {
     return new Numbers(
         decay == Decay.DECOUPLED ? 1 - options.lr() * options.weightDecay() : 1,
-        options.lr() / (1 - Math.pow(options.beta1(), t)),
-        Math.sqrt(1 - Math.pow(options.beta2(), t)),
+        options.lr() / (1 - Math.pow(options.beta1(), (double) t)),
+        Math.sqrt(1 - Math.pow(options.beta2(), (double) t)),
         options.eps());
   }
 

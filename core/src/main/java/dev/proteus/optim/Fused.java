@@ -18,6 +18,8 @@ final class Fused {
 
   /// What the updated tensor becomes.
   interface Formula {
+    /// The new value.
+    ///
     /// @param operands the updated tensor first, then the others
     Expr of(List<Expr> operands);
   }

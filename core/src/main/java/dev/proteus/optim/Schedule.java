@@ -21,7 +21,9 @@ public interface Schedule {
     return (step, base) -> lr(step, other.lr(step, base));
   }
 
-  /// @throws IllegalArgumentException if a number of steps is less than 1
+  /// A number of steps, checked.
+  ///
+  /// @throws IllegalArgumentException if it is less than 1
   static long checkSteps(String name, long steps) {
     if (steps < 1) {
       throw new IllegalArgumentException(

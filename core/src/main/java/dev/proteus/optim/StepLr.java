@@ -11,6 +11,6 @@ public record StepLr(long size, double gamma) implements Schedule {
 
   @Override
   public double lr(long step, double base) {
-    return base * Math.pow(gamma, (double) (step / size));
+    return base * Math.pow(gamma, (double) Math.floorDiv(step, size));
   }
 }

@@ -32,7 +32,9 @@ public final class Texts {
     return byName;
   }
 
-  /// @throws StateDictException if there is no number of this name
+  /// The number of this name.
+  ///
+  /// @throws StateDictException if there is none
   public double number(String name) {
     String text = text(name);
     try {
@@ -43,7 +45,9 @@ public final class Texts {
     }
   }
 
-  /// @throws StateDictException if there is no constant of this name
+  /// The constant of this name.
+  ///
+  /// @throws StateDictException if there is none
   public <E extends Enum<E>> E constant(String name, Class<E> type) {
     String text = text(name);
     try {

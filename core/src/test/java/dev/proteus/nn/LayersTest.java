@@ -37,10 +37,10 @@ import org.junit.jupiter.api.TestFactory;
 /// What each layer computes, and with what.
 class LayersTest {
   /// A layer, what goes in and what comes out.
-  private record Case(Supplier<Layer> layer, Shape input, Shape output, String... parameters) {}
+  private record Case(Supplier<Layer> layer, Shape input, Shape output, List<String> parameters) {}
 
   private static Case of(Supplier<Layer> layer, Shape in, Shape out, String... parameters) {
-    return new Case(layer, in, out, parameters);
+    return new Case(layer, in, out, List.of(parameters));
   }
 
   private static Stream<Case> cases() {
@@ -170,7 +170,7 @@ class LayersTest {
           output.square().sum().backward();
           assertTrue(input.grad().isPresent());
           assertTrue(layer.parameters().stream().allMatch(p -> p.grad().isPresent()));
-          assertEquals(List.of(c.parameters()), List.copyOf(layer.namedParameters().keySet()));
+          assertEquals(c.parameters(), List.copyOf(layer.namedParameters().keySet()));
           assertFalse(layer.toString().isEmpty());
           return output;
         });

@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -203,9 +204,8 @@ class OptimizerTest {
   }
 
   private static Tensor mean(Adam optimizer, Tensor parameter) {
-    Tensor mean = optimizer.state(parameter).orElseThrow().tensors().get("exp_avg");
-    assertTrue(mean != null);
-    return mean;
+    var tensors = optimizer.state(parameter).orElseThrow().tensors();
+    return Objects.requireNonNull(tensors.get("exp_avg"));
   }
 
   @Test

@@ -15,8 +15,8 @@ import static dev.proteus.op.Typing.STRICT;
 
 import dev.proteus.expr.Expr;
 import dev.proteus.expr.Exprs;
-import dev.proteus.expr.Simplify;
 import dev.proteus.expr.Fn;
+import dev.proteus.expr.Simplify;
 import dev.proteus.type.Scalar;
 import dev.proteus.type.TensorSpec;
 import java.util.ArrayList;
@@ -182,6 +182,11 @@ public enum Pointwise {
     this.typing = typing;
     this.body = body;
     this.maps = new MapCache(tensors);
+  }
+
+  /// The operator's name as errors and profiles print it.
+  public String label() {
+    return label;
   }
 
   /// The operator on an operand of this type.

@@ -1,5 +1,6 @@
 package dev.proteus.op;
 
+import dev.proteus.error.DTypeException;
 import dev.proteus.expr.Expr;
 import dev.proteus.expr.Exprs;
 import dev.proteus.type.DType;
@@ -40,6 +41,11 @@ public record ScatterReduce(int axis, How how, Old old) implements Composite {
 
   @Override
   public List<TensorSpec> infer(List<TensorSpec> inputs) {
+    if ((how == How.PROD || how == How.MEAN) && inputs.getFirst().dtype() == DType.BOOL) {
+      throw new DTypeException(
+          "scatterReduce: a bool has no %s; cast to int64 first"
+              .formatted(how == How.PROD ? "product" : "mean"));
+    }
     return new Scatter(axis, Scatter.Mode.ADD).infer(inputs);
   }
 

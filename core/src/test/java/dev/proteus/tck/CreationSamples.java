@@ -24,7 +24,9 @@ final class CreationSamples {
           made("full", (x, spec) -> x.full(spec, Scalar.of(3L)), 3, 4),
           made("zeros", Tensor::zeros, 3, 4),
           made("ones", Tensor::ones, 0, 4),
-          made("fullLike", (x, spec) -> x.fullLike(2.0), 3, 4),
+          made("fullLike", (x, spec) -> x.fullLike(2.0), 3, 4).inPlace(x -> x.fill_(2)),
+          made("zerosLike", (x, spec) -> x.zerosLike(), 3, 4).inPlace(Tensor::zero_),
+          made("onesLike", (x, spec) -> x.onesLike(), 3, 4),
           made("eye", Tensor::eye, 3, 4),
           made(
               "arange",

@@ -6,12 +6,18 @@ import static dev.proteus.op.Index.ellipsis;
 import static dev.proteus.op.Index.every;
 import static dev.proteus.op.Index.newAxis;
 import static dev.proteus.op.Index.slice;
+import static dev.proteus.tck.Arg.constant;
 import static dev.proteus.tck.Arg.index;
 import static dev.proteus.tck.Arg.mask;
 import static dev.proteus.tck.Arg.x;
+import static dev.proteus.tck.Domain.ANY;
+import static dev.proteus.tck.Domain.NONZERO;
+import static dev.proteus.tck.Domain.integers;
 import static dev.proteus.tck.Domain.permutations;
 import static dev.proteus.tck.Sample.ALL;
+import static dev.proteus.tck.Sample.NUMBERS;
 import static dev.proteus.tck.Sample.s;
+import static dev.proteus.tck.Trait.COMBINED;
 import static dev.proteus.tck.Trait.DATA_DEPENDENT;
 import static dev.proteus.tck.Trait.NOT_DIFFERENTIABLE;
 import static dev.proteus.tck.Trait.VIEW;
@@ -20,13 +26,27 @@ import dev.proteus.error.DTypeException;
 import dev.proteus.error.ShapeException;
 import dev.proteus.error.TensorIndexException;
 import dev.proteus.op.Place;
+import dev.proteus.op.ScatterExtreme;
+import dev.proteus.op.ScatterReduce;
+import dev.proteus.op.SearchSorted;
+import dev.proteus.op.Unique;
+import dev.proteus.tensor.Tensor;
 import dev.proteus.type.DType;
 import dev.proteus.type.Scalar;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
 /// Samples of operators that pick and place elements by index.
 final class IndexSamples {
+  /// Values that ascend along the last axis.
+  private static final Domain ASCENDING =
+      (shape, random) -> {
+        double[] values = new double[(int) shape.numel()];
+        Arrays.setAll(values, i -> i % shape.size(-1) + random.nextInt(2));
+        return values;
+      };
+
   static final List<Sample> BRACKETS =
       List.of(
           Sample.of("get numbers", x -> x.get(List.of(at(-1), slice(1, 3))), x(3, 4))
@@ -60,11 +80,12 @@ final class IndexSamples {
               .with(DATA_DEPENDENT),
           Sample.of(
                   "indexPut",
-                  (x, v) -> x.indexPut(List.of(at(1), slice(0, 3)), v, Place.Mode.SET),
+                  (x, v) -> x.indexPut(List.of(slice(1, 3), slice(0, 3)), v, Place.Mode.SET),
                   x(3, 4),
                   x(3))
               .also(s(3, 4), s())
               .types(ALL)
+              .inPlace((x, v) -> x.indexPut_(List.of(slice(1, 3), slice(0, 3)), v, Place.Mode.SET))
               .rejects(ShapeException.class, s(3, 4), s(2)),
           Sample.of(
                   "indexPut add",
@@ -123,6 +144,19 @@ final class IndexSamples {
                   x(5, 4))
               .also(s(3, 0), s(2, 0), s(2, 0))
               .types(ALL),
+          reduced(ScatterReduce.How.SUM, ScatterReduce.Old.INCLUDED).types(ALL),
+          reduced(ScatterReduce.How.PROD, ScatterReduce.Old.REPLACED).types(NUMBERS),
+          reduced(ScatterReduce.How.MEAN, ScatterReduce.Old.INCLUDED).types(NUMBERS),
+          reduced(ScatterReduce.How.MAX, ScatterReduce.Old.INCLUDED).types(ALL),
+          reduced(ScatterReduce.How.MIN, ScatterReduce.Old.REPLACED).types(ALL),
+          Sample.of(
+                  "scatterMax",
+                  (x, i, y) ->
+                      x.call(new ScatterExtreme(0, ScatterExtreme.Kind.MAX), List.of(x, i, y)),
+                  x(3, 4),
+                  index(3, 5, 4),
+                  x(5, 4))
+              .types(ALL),
           Sample.of("indexAdd", (x, i, y) -> x.indexAdd(1, i, y), x(3, 4), index(4, 6), x(3, 6))
               .types(ALL)
               .rejects(ShapeException.class, s(3, 4), s(6), s(3, 5)),
@@ -151,7 +185,78 @@ final class IndexSamples {
               .with(NOT_DIFFERENTIABLE)
               .rejects(DTypeException.class, in -> in.getFirst().to(DType.INT8).oneHot(4)));
 
+  static final List<Sample> SETS =
+      List.of(
+          Sample.ofList(
+                  "unique", in -> results(in.getFirst().unique()), constant(integers(0, 4), 3, 4))
+              .types(ALL)
+              .with(DATA_DEPENDENT),
+          Sample.ofList("unique of none", in -> results(in.getFirst().unique()), constant(ANY, 0))
+              .types(ALL),
+          Sample.ofList(
+                  "uniqueConsecutive",
+                  in -> results(in.getFirst().uniqueConsecutive()),
+                  constant(integers(0, 2), 9))
+              .types(ALL)
+              .with(DATA_DEPENDENT),
+          Sample.of(
+                  "searchsorted",
+                  (x, v) -> x.searchsorted(v, SearchSorted.Side.LEFT),
+                  constant(ASCENDING, 2, 5),
+                  constant(integers(0, 6), 2, 3))
+              .types(ALL)
+              .rejects(ShapeException.class, s(2, 5), s(3, 3)),
+          Sample.of(
+                  "bucketize",
+                  (x, b) -> x.bucketize(b, SearchSorted.Side.RIGHT),
+                  constant(integers(0, 6), 3, 4),
+                  constant(ASCENDING, 5))
+              .types(ALL)
+              .rejects(ShapeException.class, s(3, 4), s(2, 2)),
+          Sample.of(
+                  "isin",
+                  (x, c) -> x.isin(c),
+                  constant(integers(0, 6), 3, 4),
+                  constant(integers(0, 6), 3))
+              .types(ALL),
+          Sample.of("bincount", i -> i.bincount(3), index(6, 9))
+              .types(Set.of(DType.INT64))
+              .with(DATA_DEPENDENT),
+          Sample.of("bincount with weights", (i, w) -> i.bincount(w, 3), index(6, 9), x(9))
+              .types(NUMBERS)
+              .with(COMBINED, DATA_DEPENDENT),
+          Sample.of("histc", x -> x.histc(4, -2, 2), constant(ANY, 3, 4)),
+          Sample.of(
+                  "repeatInterleave counts",
+                  (x, i) -> x.repeatInterleave(i, 1),
+                  x(2, 5),
+                  index(4, 5))
+              .types(ALL)
+              .with(DATA_DEPENDENT),
+          Sample.of("oneHot of all classes", i -> i.oneHot(), index(4, 2, 3))
+              .types(Set.of(DType.INT64))
+              .with(DATA_DEPENDENT),
+          Sample.of("trilIndices", x -> x.trilIndices(3, 4, 1), constant(ANY))
+              .types(ALL)
+              .with(DATA_DEPENDENT),
+          Sample.of("triuIndices", x -> x.triuIndices(3, 4, 1), constant(ANY))
+              .types(ALL)
+              .with(DATA_DEPENDENT));
+
   private IndexSamples() {}
+
+  private static List<Tensor> results(Unique<Tensor> unique) {
+    return List.of(unique.values(), unique.inverse(), unique.counts());
+  }
+
+  private static Sample reduced(ScatterReduce.How how, ScatterReduce.Old old) {
+    return Sample.of(
+        "scatterReduce " + how,
+        (x, i, y) -> x.scatterReduce(0, i, y, how, old),
+        x(NONZERO, 3, 4),
+        index(3, 5, 4),
+        x(NONZERO, 5, 4));
+  }
 
   /// Indices that differ along the last axis, so that the order of writes does not matter.
   private static Arg ordered(int end, long... sizes) {

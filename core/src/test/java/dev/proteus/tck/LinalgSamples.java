@@ -46,6 +46,8 @@ final class LinalgSamples {
           product("inner", Tensor::inner, x(2, 3), x(4, 3)),
           product("vecdot", (a, b) -> a.vecdot(b, -1), x(2, 3), x(3)).types(Sample.ALL),
           product("tensordot", (a, b) -> a.tensordot(b, 2), x(2, 3, 4), x(3, 4, 2)),
+          Sample.ofList("multiDot", in -> List.of(Linalg.multiDot(in)), x(2, 3), x(3, 4), x(4, 2))
+              .types(NUMBERS),
           product("kron", Tensor::kron, x(2, 3), x(3, 2)).types(Sample.ALL),
           product("cross", (a, b) -> a.cross(b, 1), x(2, 3), x(2, 3)),
           product(
@@ -123,6 +125,8 @@ final class LinalgSamples {
                   x(POSITIVE_DEFINITE, 2, 3, 3))
               .types(WIDE)
               .within(Tolerance.CHAINED),
+          matrix("svdvals", Linalg::svdvals),
+          matrix("eigvalsh", a -> Linalg.eigvalsh(a.add(a.mT()))),
           Sample.ofList(
                   "svd",
                   in -> {

@@ -39,17 +39,17 @@ final class PointwiseSamples {
           binary("add real alpha", (a, b) -> a.add(b, 0.5), ANY).types(FLOATING),
           binary("sub", Tensor::sub, ANY).types(NUMBERS).inPlace(Tensor::sub_),
           binary("mul", Tensor::mul, ANY).inPlace(Tensor::mul_),
-          binary("div", Tensor::div, NONZERO),
-          division("floorDivide", Tensor::floorDivide),
+          binary("div", Tensor::div, NONZERO).inPlace(Tensor::div_),
+          division("floorDivide", Tensor::floorDivide).inPlace(Tensor::floorDivide_),
           division("truncDivide", Tensor::truncDivide),
-          division("remainder", Tensor::remainder),
-          division("fmod", Tensor::fmod),
-          binary("pow", Tensor::pow, POSITIVE).types(NUMBERS),
-          binary("maximum", Tensor::maximum, ANY),
-          binary("minimum", Tensor::minimum, ANY),
+          division("remainder", Tensor::remainder).inPlace(Tensor::remainder_),
+          division("fmod", Tensor::fmod).inPlace(Tensor::fmod_),
+          binary("pow", Tensor::pow, POSITIVE).inPlace(Tensor::pow_).types(NUMBERS),
+          binary("maximum", Tensor::maximum, ANY).inPlace(Tensor::maximum_),
+          binary("minimum", Tensor::minimum, ANY).inPlace(Tensor::minimum_),
           binary("fmax", Tensor::fmax, ANY).types(NUMBERS),
           binary("fmin", Tensor::fmin, ANY).types(NUMBERS),
-          binary("atan2", Tensor::atan2, NONZERO),
+          binary("atan2", Tensor::atan2, NONZERO).inPlace(Tensor::atan2_),
           binary("hypot", Tensor::hypot, NONZERO),
           binary("copysign", Tensor::copysign, NONZERO),
           binary("xlogy", Tensor::xlogy, POSITIVE),
@@ -83,6 +83,7 @@ final class PointwiseSamples {
           test("le", Tensor::le),
           test("gt", Tensor::gt),
           test("ge", Tensor::ge),
+          test("isclose", Tensor::isclose).without(PROMOTES),
           test("logicalAnd", Tensor::logicalAnd),
           test("logicalOr", Tensor::logicalOr),
           test("logicalXor", Tensor::logicalXor),
@@ -110,14 +111,16 @@ final class PointwiseSamples {
               .types(ALL)
               .within(Tolerance.POINTWISE)
               .with(SPECIAL_VALUES, PROMOTES),
-          Sample.of("maskedFill", (a, m) -> a.maskedFill(m, 2L), x(3, 4), mask(4))
+          Sample.of("maskedFill", (a, m) -> a.maskedFill(m, 2.0), x(3, 4), mask(4))
               .types(ALL)
+              .inPlace((a, m) -> a.maskedFill_(m, 2))
               .within(Tolerance.POINTWISE),
           Sample.of("maskedFill value", (a, m, v) -> a.maskedFill(m, v), x(3, 4), mask(3, 4), x())
               .types(ALL)
               .within(Tolerance.POINTWISE),
           ternary("clamp", (a, b, c) -> a.clamp(b.sub(1), c.add(1)), ANY).types(NUMBERS),
-          unary("clamp numbers", x -> x.clamp(-1L, 2L), ANY.awayFrom(-1, 2)),
+          unary("clamp numbers", x -> x.clamp(-1.0, 2.0), ANY.awayFrom(-1, 2))
+              .inPlace(x -> x.clamp_(-1, 2)),
           binary("clampMin", Tensor::clampMin, ANY).types(NUMBERS),
           binary("clampMax", Tensor::clampMax, ANY).types(NUMBERS),
           unary("threshold", x -> x.threshold(0.5, 7), ANY.awayFrom(0.5)).with(OWN_TYPE),

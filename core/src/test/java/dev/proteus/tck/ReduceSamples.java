@@ -41,6 +41,14 @@ final class ReduceSamples {
           axis("any", x -> x.any(0), ANY).types(ALL).with(NOT_DIFFERENTIABLE),
           axis("all", x -> x.all(Keep.AXES, 1), ANY).types(ALL).with(NOT_DIFFERENTIABLE),
           axis("countNonzero", x -> x.countNonzero(1), ANY).types(ALL).with(NOT_DIFFERENTIABLE),
+          Sample.ofList(
+                  "aminmax",
+                  in -> {
+                    var extent = in.getFirst().aminmax(1);
+                    return List.of(extent.min(), extent.max());
+                  },
+                  x(DISTINCT, 3, 4))
+              .types(ALL),
           extreme("var", x -> x.var(), s(3, 4)).types(Sample.FLOATING),
           extreme("var of an axis", x -> x.var(0, Keep.AXES, 1), s(3, 4)).types(Sample.FLOATING),
           extreme("std", x -> x.std(1), s(3, 4)).types(Sample.FLOATING),

@@ -155,7 +155,8 @@ public record Sample(
     return inPlaceOf(in -> List.of(form.apply(in.get(0), in.get(1))));
   }
 
-  private Sample inPlaceOf(Operator form) {
+  /// With the named form that writes into the first of any number of operands.
+  public Sample inPlaceOf(Operator form) {
     return new Sample(
         name, call, args, cases, dtypes, tolerance, traits, Optional.of(form), rejections);
   }

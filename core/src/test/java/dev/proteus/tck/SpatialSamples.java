@@ -142,6 +142,12 @@ final class SpatialSamples {
               .with(COMBINED)
               .within(Tolerance.CHAINED));
 
+  static final List<Sample> MAXIMA =
+      List.of(
+          maxima("maxPool1d values", x -> x.maxPool1d(PoolOptions.of(2)), 2, 3, 6),
+          maxima("maxPool2d values", x -> x.maxPool2d(2), 2, 2, 4, 4),
+          maxima("maxPool3d values", x -> x.maxPool3d(PoolOptions.of(2)), 1, 2, 2, 4, 2));
+
   static final List<Sample> RESAMPLING =
       List.of(
           mean("interpolate nearest", resized(Interpolate.Mode.NEAREST, 5, 3), 1, 2, 3, 4),
@@ -177,6 +183,10 @@ final class SpatialSamples {
             },
             x(DISTINCT, sizes))
         .types(ALL);
+  }
+
+  private static Sample maxima(String name, UnaryOperator<Tensor> call, long... sizes) {
+    return Sample.of(name, call, x(DISTINCT, sizes)).types(ALL);
   }
 
   private static Sample mean(String name, UnaryOperator<Tensor> call, long... sizes) {

@@ -1,6 +1,8 @@
 package dev.proteus.tck;
 
+import static dev.proteus.tck.Arg.constant;
 import static dev.proteus.tck.Arg.x;
+import static dev.proteus.tck.Domain.ANY;
 import static dev.proteus.tck.Sample.ALL;
 import static dev.proteus.tck.Sample.s;
 import static dev.proteus.tck.Trait.MAY_ALIAS;
@@ -28,7 +30,13 @@ final class ViewSamples {
           view("transpose", x -> x.transpose(0, -1))
               .rejects(TensorIndexException.class, in -> in.getFirst().transpose(0, 3)),
           view("mT", x -> x.mT()),
+          view("swapAxes", x -> x.swapAxes(0, 2)),
           view("moveAxis", x -> x.moveAxis(0, 2)),
+          view("moveAxes", x -> x.moveAxes(new int[] {0, 1}, new int[] {2, 0})),
+          Sample.of("broadcastTo", x -> x.broadcastTo(s(2, 3)), x(3)).types(ALL).with(VIEW),
+          Sample.of("expandAs", (x, y) -> x.expandAs(y), x(3), constant(ANY, 2, 3))
+              .types(ALL)
+              .with(VIEW),
           Sample.of("t", x -> x.t(), x(2, 3))
               .also(s(2))
               .types(ALL)
@@ -60,6 +68,9 @@ final class ViewSamples {
               .types(ALL)
               .with(MAY_ALIAS)
               .rejects(ShapeException.class, s(3, 5)),
+          Sample.of("reshapeAs", (x, y) -> x.reshapeAs(y), x(2, 3), constant(ANY, 3, 2))
+              .types(ALL)
+              .with(MAY_ALIAS),
           Sample.of("flatten", x -> x.flatten(0, 1), x(2, 3, 4))
               .also(s(2, 0))
               .types(ALL)
@@ -72,6 +83,9 @@ final class ViewSamples {
   static final List<Sample> COPIES =
       List.of(
           copy("clone", Tensor::clone).also(s()),
+          Sample.of("copy", (x, y) -> y.to(x.dtype()).expand(x.shape()).clone(), x(3, 4), x(4))
+              .types(ALL)
+              .inPlace(Tensor::copy_),
           copy("contiguous", Tensor::contiguous).also(s()).with(MAY_ALIAS),
           copy("pad", x -> x.pad(1, 2, 0, 1)).also(s(1, 0)),
           copy("pad by nothing", x -> x.pad(0, 0)),
@@ -81,6 +95,8 @@ final class ViewSamples {
           copy("pad replicate", x -> x.pad(Pad.Mode.REPLICATE, 2, 1, 1, 0)),
           copy("pad circular", x -> x.pad(Pad.Mode.CIRCULAR, 2, 1)),
           copy("flip", x -> x.flip(0, 1)).also(s(0, 2)),
+          copy("fliplr", Tensor::fliplr),
+          copy("flipud", Tensor::flipud),
           copy("roll", x -> x.roll(2, 1)).also(s(2, 0)),
           copy("roll all", x -> x.roll(3)),
           copy("rot90", x -> x.rot90(1, 0, 1)),

@@ -35,18 +35,18 @@ public interface ArrangeOps<T extends TensorOps<T>> extends Value<T> {
 
   /// Operands of one shape joined along a new axis (rule IX-8).
   static <T extends TensorOps<T>> T stack(List<T> tensors, int axis) {
+    if (tensors.isEmpty()) {
+      throw new ShapeException("stack: there are no operands; give at least one");
+    }
+    Shape first = tensors.getFirst().spec().shape();
     for (T tensor : tensors) {
-      Shape first = tensors.getFirst().spec().shape();
       if (!tensor.spec().shape().equals(first)) {
         throw new ShapeException(
             "stack: %s beside %s; all operands must have one shape"
                 .formatted(tensor.spec().shape(), first));
       }
     }
-    if (tensors.isEmpty()) {
-      throw new ShapeException("stack: there are no operands; give at least one");
-    }
-    int at = Axes.insertion(tensors.getFirst().spec().shape(), axis, "stack");
+    int at = Axes.insertion(first, axis, "stack");
     return cat(tensors.stream().map(tensor -> tensor.unsqueeze(at)).toList(), at);
   }
 
@@ -84,8 +84,8 @@ public interface ArrangeOps<T extends TensorOps<T>> extends Value<T> {
     };
   }
 
-  /// Which axes the first two operands of [#meshgrid(List, Indexing)] vary along.
-  enum Indexing {
+  /// Which axes the first two operands of [#meshgrid(List, Grid)] vary along.
+  enum Grid {
     /// The first along axis 0: rows and columns.
     IJ,
     /// The first along axis 1: the plane of a picture.
@@ -94,11 +94,11 @@ public interface ArrangeOps<T extends TensorOps<T>> extends Value<T> {
 
   /// Coordinates of a grid: each operand, which has one axis or none, expanded along those of the
   /// others.
-  static <T extends TensorOps<T>> List<T> meshgrid(List<T> tensors, Indexing indexing) {
-    if (indexing == Indexing.XY && tensors.size() >= 2) {
+  static <T extends TensorOps<T>> List<T> meshgrid(List<T> tensors, Grid axes) {
+    if (axes == Grid.XY && tensors.size() >= 2) {
       List<T> swapped = new ArrayList<>(tensors);
       Collections.swap(swapped, 0, 1);
-      List<T> grids = new ArrayList<>(meshgrid(swapped, Indexing.IJ));
+      List<T> grids = new ArrayList<>(meshgrid(swapped, Grid.IJ));
       Collections.swap(grids, 0, 1);
       return grids;
     }
@@ -120,7 +120,7 @@ public interface ArrangeOps<T extends TensorOps<T>> extends Value<T> {
     if (tensors.size() == 1) {
       return tensors.getFirst();
     }
-    return stack(meshgrid(tensors, Indexing.IJ).stream().map(ViewOps::flatten).toList(), 1);
+    return stack(meshgrid(tensors, Grid.IJ).stream().map(ViewOps::flatten).toList(), 1);
   }
 
   /// A margin of zeros: widths before and after, in pairs from the last axis; negative ones crop.
@@ -168,7 +168,7 @@ public interface ArrangeOps<T extends TensorOps<T>> extends Value<T> {
         result = Positions.along(result, axis, padded, at -> source(mode, at, before, size));
       }
     }
-    return result;
+    return result == self() ? copy(result) : result;
   }
 
   /// Which element a padded axis takes at `at`.

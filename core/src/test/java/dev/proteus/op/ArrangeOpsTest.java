@@ -89,10 +89,10 @@ class ArrangeOpsTest {
   void meshgrid() {
     Tensor a = Expect.count(2);
     Tensor b = Expect.count(3);
-    List<Tensor> rows = ArrangeOps.meshgrid(List.of(a, b), ArrangeOps.Indexing.IJ);
+    List<Tensor> rows = ArrangeOps.meshgrid(List.of(a, b), ArrangeOps.Grid.IJ);
     Expect.values(rows.get(0), 0, 0, 0, 1, 1, 1);
     Expect.values(rows.get(1), 0, 1, 2, 0, 1, 2);
-    List<Tensor> plane = ArrangeOps.meshgrid(List.of(a, b), ArrangeOps.Indexing.XY);
+    List<Tensor> plane = ArrangeOps.meshgrid(List.of(a, b), ArrangeOps.Grid.XY);
     Expect.shape(plane.get(0), 3, 2);
     Expect.values(plane.get(0), 0, 1, 0, 1, 0, 1);
     Expect.values(plane.get(1), 0, 0, 1, 1, 2, 2);

@@ -93,6 +93,10 @@ final class IndexSamples {
                   x(3, 4),
                   index(4, 6),
                   x(3, 6))
+              .inPlaceOf(in ->
+                  List.of(
+                      in.get(0)
+                          .indexPut_(List.of(all(), at(in.get(1))), in.get(2), Place.Mode.ADD)))
               .also(s(3, 4), s(2), s())
               .types(ALL),
           Sample.of(
@@ -101,6 +105,7 @@ final class IndexSamples {
                   x(3, 4),
                   mask(3, 4),
                   x())
+              .inPlaceOf(in -> List.of(in.get(0).set_(in.get(2), at(in.get(1)))))
               .types(ALL));
 
   static final List<Sample> ALONG_AXES =
@@ -125,6 +130,7 @@ final class IndexSamples {
           Sample.of("take", (x, i) -> x.take(i), x(3, 4), index(12, 2, 3)).types(ALL),
           Sample.of("scatter", (x, i, y) -> x.scatter(1, i, y), x(3, 5), ordered(5, 3, 4), x(3, 4))
               .also(s(3, 5), s(0, 4), s(0, 4))
+              .inPlaceOf(in -> List.of(in.get(0).scatter_(1, in.get(1), in.get(2))))
               .types(ALL)
               .rejects(ShapeException.class, s(3, 5), s(4, 5), s(4, 5))
               .rejectsValues(
@@ -135,6 +141,7 @@ final class IndexSamples {
                   (x, i) -> x.scatter(0, i, Scalar.of(1L)),
                   x(3, 4),
                   index(3, 2, 4))
+              .inPlace((x, i) -> x.scatter_(0, i, Scalar.of(1L)))
               .types(ALL),
           Sample.of(
                   "scatterAdd",
@@ -142,6 +149,7 @@ final class IndexSamples {
                   x(3, 4),
                   index(3, 5, 4),
                   x(5, 4))
+              .inPlaceOf(in -> List.of(in.get(0).scatterAdd_(0, in.get(1), in.get(2))))
               .also(s(3, 0), s(2, 0), s(2, 0))
               .types(ALL),
           reduced(ScatterReduce.How.SUM, ScatterReduce.Old.INCLUDED).types(ALL),
@@ -158,11 +166,14 @@ final class IndexSamples {
                   x(5, 4))
               .types(ALL),
           Sample.of("indexAdd", (x, i, y) -> x.indexAdd(1, i, y), x(3, 4), index(4, 6), x(3, 6))
+              .inPlaceOf(in -> List.of(in.get(0).indexAdd_(1, in.get(1), in.get(2))))
               .types(ALL)
               .rejects(ShapeException.class, s(3, 4), s(6), s(3, 5)),
           Sample.of("indexCopy", (x, i, y) -> x.indexCopy(0, i, y), x(4, 3), ordered(4, 2), x(2, 3))
+              .inPlaceOf(in -> List.of(in.get(0).indexCopy_(0, in.get(1), in.get(2))))
               .types(ALL),
           Sample.of("indexFill", (x, i) -> x.indexFill(1, i, Scalar.of(1L)), x(3, 4), index(4, 2))
+              .inPlace((x, i) -> x.indexFill_(1, i, Scalar.of(1L)))
               .types(ALL));
 
   static final List<Sample> MASKED =

@@ -116,8 +116,7 @@ final class ViewSamples {
           joined("vstack", ArrangeOps::vstack),
           joined("dstack", ArrangeOps::dstack),
           joined("columnStack", ArrangeOps::columnStack),
-          Sample.ofList(
-                  "meshgrid", in -> ArrangeOps.meshgrid(in, ArrangeOps.Indexing.XY), x(3), x(2))
+          Sample.ofList("meshgrid", in -> ArrangeOps.meshgrid(in, ArrangeOps.Grid.XY), x(3), x(2))
               .types(ALL)
               .with(MAY_ALIAS),
           Sample.ofList(

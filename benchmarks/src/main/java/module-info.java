@@ -9,4 +9,10 @@ module dev.proteus.bench {
   requires info.picocli;
   requires jmh.core;
   requires org.bytedeco.pytorch;
+
+  exports dev.proteus.bench to
+      jmh.core;
+
+  opens dev.proteus.bench to
+      info.picocli;
 }

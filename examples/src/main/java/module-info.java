@@ -8,4 +8,7 @@ module dev.proteus.examples {
   requires info.picocli;
   requires me.tongfei.progressbar;
   requires xchart;
+
+  opens dev.proteus.examples to
+      info.picocli;
 }

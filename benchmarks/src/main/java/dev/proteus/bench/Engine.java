@@ -1,0 +1,25 @@
+package dev.proteus.bench;
+
+import java.util.Map;
+import java.util.function.Supplier;
+
+/// Someone who can do works. Making one loads nothing: two native builds of PyTorch do not fit into
+/// one process.
+sealed interface Engine permits ProteusEngine, LibtorchEngine, DjlEngine {
+  /// What makes ready each work that this engine can do, by the work's name.
+  Map<String, Supplier<Runnable>> works();
+
+  /// The engine of a name on the command line.
+  ///
+  /// @throws IllegalArgumentException if there is none
+  static Engine of(String name) {
+    return switch (name) {
+      case "proteus" -> new ProteusEngine();
+      case "libtorch" -> new LibtorchEngine();
+      case "djl" -> new DjlEngine();
+      default ->
+          throw new IllegalArgumentException(
+              "engine: '" + name + "' is not known; there are proteus, libtorch and djl");
+    };
+  }
+}

@@ -1,0 +1,32 @@
+package dev.proteus.bench;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.SequencedMap;
+
+/// What a work took each engine: the median time of an iteration, in nanoseconds.
+///
+/// @param work the work
+/// @param nanos median by engine; engines that cannot do it are left out
+record Outcome(Work work, SequencedMap<String, Double> nanos) {
+  /// Proteus' speed as a share of the best peer's; above 1 Proteus is faster.
+  OptionalDouble ratio() {
+    Double ours = nanos.get("proteus");
+    OptionalDouble best =
+        nanos.entrySet().stream()
+            .filter(e -> !e.getKey().equals("proteus"))
+            .mapToDouble(Map.Entry::getValue)
+            .min();
+    return ours == null || best.isEmpty()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(best.getAsDouble() / ours);
+  }
+
+  static double median(double[] times) {
+    double[] sorted = times.clone();
+    Arrays.sort(sorted);
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+}

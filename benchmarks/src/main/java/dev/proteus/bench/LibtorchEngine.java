@@ -123,7 +123,9 @@ final class LibtorchEngine implements Engine {
   }
 
   private static Runnable on(Tensor x, Function<Tensor, Tensor> function) {
-    return () -> function.apply(x);
+    return () -> {
+      Tensor _ = function.apply(x);
+    };
   }
 
   private static Tensor chain(Tensor x) {

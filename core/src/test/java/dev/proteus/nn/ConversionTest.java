@@ -13,7 +13,6 @@ import dev.proteus.error.DTypeException;
 import dev.proteus.error.DeviceOutOfMemoryException;
 import dev.proteus.error.NoDataException;
 import dev.proteus.error.StaleGraphException;
-import dev.proteus.reference.ReferenceProvider;
 import dev.proteus.spi.Backends;
 import dev.proteus.tensor.Buffer;
 import dev.proteus.tensor.Call;
@@ -32,7 +31,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 /// Moving and converting modules: contents change, tensors stay.
 @Isolated("measures memory")
 class ConversionTest {
-  private static final Device DEVICE = ReferenceProvider.DEVICE;
+  private static final Device DEVICE = Scope.device();
 
   private static Sequential model() {
     return new Sequential(new Linear(3, 4), new BatchNorm1d(4), new Relu(), new Linear(4, 2));

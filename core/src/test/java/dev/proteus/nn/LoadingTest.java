@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.proteus.error.StaleGraphException;
 import dev.proteus.error.StateDictException;
-import dev.proteus.reference.ReferenceProvider;
 import dev.proteus.state.LoadOptions;
 import dev.proteus.state.LoadReport;
 import dev.proteus.state.StateDict;
@@ -285,7 +284,7 @@ class LoadingTest {
     assertEquals(List.of("2.bias"), report.missing());
     assertEquals(parameters, model.parameters(), "identity is equality, rule SD-39");
     assertSame(mean, model.buffer("1.running_mean"));
-    assertEquals(ReferenceProvider.DEVICE, mean.device());
+    assertEquals(Scope.device(), mean.device());
     assertArrayEquals(
         state.get("0.weight").toDoubleArray(), model.parameter("0.weight").toDoubleArray());
   }

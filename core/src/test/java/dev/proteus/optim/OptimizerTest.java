@@ -15,7 +15,6 @@ import dev.proteus.nn.Bias;
 import dev.proteus.nn.Linear;
 import dev.proteus.nn.Relu;
 import dev.proteus.nn.Sequential;
-import dev.proteus.reference.ReferenceProvider;
 import dev.proteus.spi.Backends;
 import dev.proteus.state.StateDict;
 import dev.proteus.tensor.BackwardOptions;
@@ -269,7 +268,7 @@ class OptimizerTest {
     Sgd optimizer = new Sgd(layer.namedParameters(), new Sgd.Options(0.1));
     var error = assertThrows(NoDataException.class, optimizer::step);
     assertTrue(String.valueOf(error.getMessage()).contains("'weight'"));
-    layer.toEmpty(ReferenceProvider.DEVICE);
+    layer.toEmpty(Scope.device());
     optimizer.step();
   }
 
@@ -423,7 +422,7 @@ class OptimizerTest {
         Gradients.clipNorm(model.parameters(), 1);
         optimizer.step();
       });
-      live.add(Backends.of(ReferenceProvider.DEVICE).memory().live());
+      live.add(Backends.of(Scope.device()).memory().live());
     }
     assertEquals(live.get(1), live.get(5), live::toString);
   }

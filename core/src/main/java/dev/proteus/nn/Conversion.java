@@ -22,16 +22,22 @@ import java.util.function.UnaryOperator;
 /// made, seen by nobody; then all are put in place, which cannot fail. Each tensor is converted
 /// once, however many names it has, so tied ones stay tied (rule TO-29).
 final class Conversion {
+  private final String operator;
+  private final UnaryOperator<TensorSpec> wanted;
+  private final Maker maker;
   private final SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
   private final Set<Tensor> known = new HashSet<>();
-  private final List<Replacement> replacements = new ArrayList<>();
 
   /// How the content of a tensor is made anew.
   private interface Maker {
-    Tensor make(Tensor tensor, TensorSpec wanted);
+    Tensor make(String path, Tensor tensor, TensorSpec wanted);
   }
 
-  private Conversion(Module module) {
+  private Conversion(
+      Module module, String operator, UnaryOperator<TensorSpec> wanted, Maker maker) {
+    this.operator = operator;
+    this.wanted = wanted;
+    this.maker = maker;
     module
         .namedParameters()
         .forEach((path, parameter) -> {
@@ -53,18 +59,14 @@ final class Conversion {
   }
 
   static void to(Module module, UnaryOperator<TensorSpec> wanted) {
-    Conversion conversion = new Conversion(module);
+    Conversion conversion = new Conversion(module, "to", wanted, Conversion::copy);
     conversion.tensors.values().removeIf(t -> wanted.apply(t.spec()).equals(t.spec()));
-    conversion.run("to", wanted, (tensor, spec) -> tensor.to(spec.device(), spec.dtype()));
+    conversion.run();
   }
 
   static void toEmpty(Module module, Device device) {
     open(device);
-    new Conversion(module)
-        .run(
-            "toEmpty",
-            spec -> spec.withDevice(device),
-            (_, spec) -> Scope.on(device, () -> Tensor.empty(spec.shape(), spec.dtype())));
+    new Conversion(module, "toEmpty", spec -> spec.withDevice(device), Conversion::empty).run();
   }
 
   /// A missing backend is an error before anything else (rule TO-5).
@@ -85,37 +87,42 @@ final class Conversion {
     return spec.dtype().isFloating() ? spec.withDType(dtype) : spec;
   }
 
-  private void run(String operator, UnaryOperator<TensorSpec> wanted, Maker maker) {
-    if (tensors.isEmpty()) {
-      return;
-    }
-    Scope.noGrad(() ->
-        Scope.memory(() -> {
-          tensors.forEach((path, t) -> prepare(operator, path, t, wanted.apply(t.spec()), maker));
-          Tensor.replaceAll(replacements);
-        }));
-  }
-
-  private void prepare(
-      String operator, String path, Tensor tensor, TensorSpec wanted, Maker maker) {
-    if (operator.equals("to") && tensor.device().isMeta() && !wanted.device().isMeta()) {
+  private static Tensor copy(String path, Tensor tensor, TensorSpec wanted) {
+    if (tensor.device().isMeta() && !wanted.device().isMeta()) {
       throw new NoDataException(
           "to: cannot copy '%s' to %s: it is on the meta device and has no data; use toEmpty and"
                   .formatted(path, wanted.device())
               + " initialise, or load with assign (rule TO-35)");
     }
-    try {
-      Tensor content = Scope.memory(() -> maker.make(tensor, wanted));
-      replacements.add(new Replacement(tensor, content));
-    } catch (DeviceOutOfMemoryException e) {
-      throw new DeviceOutOfMemoryException(
-          "%s: no room for '%s', %s; the module needs %s bytes in all and has not changed: %s"
-              .formatted(operator, path, wanted, bytes(wanted.device()), e.getMessage()),
-          e);
-    }
+    return tensor.to(wanted.device(), wanted.dtype());
   }
 
-  private long bytes(Device device) {
-    return tensors.values().stream().mapToLong(t -> t.spec().withDevice(device).bytes()).sum();
+  private static Tensor empty(String path, Tensor tensor, TensorSpec wanted) {
+    return Scope.on(wanted.device(), () -> Tensor.empty(wanted.shape(), wanted.dtype()));
+  }
+
+  private void run() {
+    if (tensors.isEmpty()) {
+      return;
+    }
+    Scope.noGrad(() ->
+        Scope.memory(() -> {
+          List<Replacement> replacements = new ArrayList<>();
+          tensors.forEach((path, t) -> replacements.add(new Replacement(t, content(path, t))));
+          Tensor.replaceAll(replacements);
+        }));
+  }
+
+  private Tensor content(String path, Tensor tensor) {
+    TensorSpec spec = wanted.apply(tensor.spec());
+    try {
+      return Scope.memory(() -> maker.make(path, tensor, spec));
+    } catch (DeviceOutOfMemoryException e) {
+      long all = tensors.values().stream().mapToLong(t -> wanted.apply(t.spec()).bytes()).sum();
+      throw new DeviceOutOfMemoryException(
+          "%s: no room for '%s', %s; the module needs %s bytes in all and has not changed: %s"
+              .formatted(operator, path, spec, all, e.getMessage()),
+          e);
+    }
   }
 }

@@ -44,7 +44,7 @@ public final class SafeTensors {
   /// @throws StateDictException if it is not well-formed
   public static StateDict read(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-        Arena arena = Arena.ofConfined()) {
+        Arena arena = Arena.ofShared()) {
       long size = channel.size();
       if (size < Long.BYTES) {
         throw truncated(size);

@@ -13,6 +13,7 @@ import dev.proteus.type.DType;
 import dev.proteus.type.Device;
 import dev.proteus.type.Shape;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -125,6 +126,27 @@ class SafeTensorsTest {
     try (var files = Files.list(folder)) {
       assertEquals(1, files.count(), "no partial file is left");
     }
+  }
+
+  /// On meta, a file is read without its data: how one looks into a file of any size.
+  @Test
+  void filesBeyondTwoGibibytesAreMapped() throws IOException {
+    Path file = folder.resolve("large.safetensors");
+    long large = 5L << 30;
+    String header =
+        "{\"large\":{\"dtype\":\"F32\",\"shape\":[%s],\"data_offsets\":[0,%s]},"
+                .formatted(large / 4, large)
+            + "\"last\":{\"dtype\":\"I8\",\"shape\":[3],\"data_offsets\":[%s,%s]}}"
+                .formatted(large, large + 3);
+    try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+      sparse.write(header.length());
+      sparse.seek(Long.BYTES);
+      sparse.write(header.getBytes(StandardCharsets.UTF_8));
+      sparse.setLength(Long.BYTES + header.length() + large + 3);
+    }
+    StateDict read = Scope.on(Device.META, () -> StateDict.load(file));
+    assertEquals(Shape.of(large / 4), read.get("large").shape());
+    assertEquals(DType.INT8, read.get("last").dtype());
   }
 
   @Test

@@ -100,6 +100,14 @@ final class IndexSamples {
               .also(s(3, 4), s(2), s())
               .types(ALL),
           Sample.of(
+                  "indexPut add to a slice",
+                  (x, v) -> x.indexPut(List.of(every(2)), v, Place.Mode.ADD),
+                  x(3, 4),
+                  x(2, 4))
+              .also(s(3, 4), s())
+              .types(ALL)
+              .inPlace((x, v) -> x.indexPut_(List.of(every(2)), v, Place.Mode.ADD)),
+          Sample.of(
                   "indexPut mask",
                   (x, m, v) -> x.indexPut(List.of(at(m)), v, Place.Mode.SET),
                   x(3, 4),

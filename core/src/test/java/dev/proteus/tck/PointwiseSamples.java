@@ -118,7 +118,15 @@ final class PointwiseSamples {
           Sample.of("maskedFill value", (a, m, v) -> a.maskedFill(m, v), x(3, 4), mask(3, 4), x())
               .types(ALL)
               .within(Tolerance.POINTWISE),
-          ternary("clamp", (a, b, c) -> a.clamp(b.sub(1), c.add(1)), ANY).types(NUMBERS),
+          Sample.of(
+                  "clamp",
+                  (a, b, c) -> a.clamp(b, c),
+                  x(3, 4),
+                  x(between(-2, -0.5), 3, 4),
+                  x(between(0.5, 2), 4))
+              .types(NUMBERS)
+              .within(Tolerance.POINTWISE)
+              .with(SPECIAL_VALUES, PROMOTES),
           unary("clamp numbers", x -> x.clamp(-1.0, 2.0), ANY.awayFrom(-1, 2))
               .inPlace(x -> x.clamp_(-1, 2)),
           binary("clampMin", Tensor::clampMin, ANY).types(NUMBERS),
@@ -182,8 +190,8 @@ final class PointwiseSamples {
           unary("elu", x -> x.elu(1.5), NONZERO),
           unary("celu", x -> x.celu(1.5), NONZERO),
           unary("selu", Tensor::selu, NONZERO),
-          unary("gelu", Tensor::gelu, ANY),
-          unary("geluTanh", Tensor::geluTanh, ANY),
+          unary("gelu", Tensor::gelu, ANY).within(Tolerance.FOLDED),
+          unary("geluTanh", Tensor::geluTanh, ANY).within(Tolerance.FOLDED),
           unary("silu", Tensor::silu, ANY),
           unary("mish", Tensor::mish, ANY),
           unary("softplus", x -> x.softplus(), ANY),

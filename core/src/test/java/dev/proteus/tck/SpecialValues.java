@@ -11,16 +11,17 @@ import java.util.List;
 /// and the least numbers, in all pairs. The oracle computes in the same type, for it is the type
 /// that has borders.
 final class SpecialValues {
-  private static final Tolerance TOLERANCE = new Tolerance(8, 0);
-
   private SpecialValues() {}
 
   static void check(Device device, Sample sample, DType dtype) {
     Inputs inputs = inputs(sample, dtype);
     var expected = sample.call().apply(inputs.on(ReferenceProvider.DEVICE));
     var actual = sample.call().apply(inputs.on(device));
+    Tolerance usual = sample.tolerance();
+    double absolute = usual.equals(Tolerance.POINTWISE) ? 0 : usual.absolute();
     for (int i = 0; i < expected.size(); i++) {
-      TensorSubject.assertThat("result " + i, actual.get(i)).isNear(expected.get(i), TOLERANCE);
+      TensorSubject.assertThat("result " + i, actual.get(i))
+          .isNearEach(expected.get(i), new Tolerance(8, absolute));
     }
   }
 

@@ -28,12 +28,26 @@ public final class TensorSubject {
   /// type. Integers and booleans must be equal, NaN where NaN is expected, and infinities where the
   /// expected number, rounded to the type, is infinite.
   public void isNear(Tensor expected, Tolerance tolerance) {
+    double largest = 0;
+    if (expected.dtype().isFloating()) {
+      double[] values = expected.toDoubleArray();
+      largest = Arrays.stream(values).map(Math::abs).filter(Double::isFinite).max().orElse(0);
+    }
+    isNear(expected, tolerance, largest);
+  }
+
+  /// As [#isNear(Tensor, Tolerance)], but each element is judged without regard to larger ones.
+  public void isNearEach(Tensor expected, Tolerance tolerance) {
+    isNear(expected, tolerance, 1);
+  }
+
+  private void isNear(Tensor expected, Tolerance tolerance, double largest) {
     if (!actual.shape().equals(expected.shape())) {
       throw new AssertionError(
           "%s has shape %s, expected %s".formatted(what, actual.shape(), expected.shape()));
     }
     if (actual.dtype().isFloating()) {
-      realsAreNear(expected.toDoubleArray(), tolerance);
+      realsAreNear(expected.toDoubleArray(), tolerance, largest);
     } else {
       integersAreEqual(expected.toLongArray());
     }
@@ -44,11 +58,9 @@ public final class TensorSubject {
     isNear(expected, new Tolerance(0, 0));
   }
 
-  private void realsAreNear(double[] expected, Tolerance tolerance) {
+  private void realsAreNear(double[] expected, Tolerance tolerance, double largest) {
     DType dtype = actual.dtype();
     double[] values = actual.toDoubleArray();
-    double largest =
-        Arrays.stream(expected).map(Math::abs).filter(Double::isFinite).max().orElse(0);
     for (int i = 0; i < values.length; i++) {
       double allowed = tolerance.allowed(dtype, expected[i], largest);
       if (!isNear(dtype, values[i], expected[i], allowed)) {

@@ -238,7 +238,9 @@ final class ScatterKernel implements Kernel {
                 n);
         case ADD -> {
           if (n > 1 || !addOne(target, origin)) {
-            combine(frame, Reduce.Kind.SUM, target, origin, n);
+            // Booleans add as or (rule DT-10).
+            boolean or = out.dtype() == DType.BOOL;
+            combine(frame, or ? Reduce.Kind.MAX : Reduce.Kind.SUM, target, origin, n);
           }
         }
         case MAX -> combine(frame, Reduce.Kind.MAX, target, origin, n);

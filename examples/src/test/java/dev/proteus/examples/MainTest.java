@@ -68,7 +68,9 @@ class MainTest {
       IOException error =
           assertThrows(
               IOException.class, () -> Idx.read(new ByteArrayInputStream(bytes), "some.idx"));
-      assertTrue(String.valueOf(error.getMessage()).startsWith("some.idx"), String.valueOf(error.getMessage()));
+      assertTrue(
+          String.valueOf(error.getMessage()).startsWith("some.idx"),
+          String.valueOf(error.getMessage()));
     }
   }
 }

@@ -31,14 +31,14 @@ final class ConvKernelsTest {
       List<Integer> kernel = numbers(random, axes, 1, 3);
       long[] x = new long[axes + 2];
       long[] w = new long[axes + 2];
-      w[0] = groups * (1 + random.nextInt(10));
-      w[1] = 1 + random.nextInt(4);
-      x[0] = 1 + random.nextInt(2);
+      w[0] = (long) groups * random.nextInt(1, 11);
+      w[1] = random.nextInt(1, 5);
+      x[0] = random.nextInt(1, 3);
       x[1] = w[1] * groups;
       for (int i = 0; i < axes; i++) {
         w[i + 2] = kernel.get(i);
         int least = dilation.get(i) * (kernel.get(i) - 1) + 1 - 2 * padding.get(i);
-        x[i + 2] = Math.max(1, least) + random.nextInt(8);
+        x[i + 2] = Math.max(1L, least) + random.nextInt(8);
       }
       return new Case(new Conv(stride, padding, dilation, groups), Shape.of(x), Shape.of(w));
     }

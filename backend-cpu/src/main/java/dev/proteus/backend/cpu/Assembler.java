@@ -1,5 +1,6 @@
 package dev.proteus.backend.cpu;
 
+import dev.proteus.backend.cpu.vector.Comparison;
 import dev.proteus.expr.Fn;
 import dev.proteus.expr.Step;
 import dev.proteus.type.DType;
@@ -135,7 +136,7 @@ final class Assembler {
     if (fn == Fn.WHERE) {
       add(new Instruction.Select(bank, a, b, register[args.getLast()], to), 1);
     } else if (fn.result() == Fn.Result.BOOL) {
-      add(new Instruction.Compare(fn, bank, a, b, to), 1);
+      add(new Instruction.Compare(Comparison.of(fn), bank, a, b, to), 1);
     } else {
       Instruction instruction =
           switch (bank) {

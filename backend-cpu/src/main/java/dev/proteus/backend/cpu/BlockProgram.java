@@ -3,6 +3,7 @@ package dev.proteus.backend.cpu;
 import dev.proteus.expr.ExprKey;
 import dev.proteus.type.DType;
 import java.util.List;
+import java.util.Optional;
 
 /// An expression as instructions over registers of one block each: the block interpreter.
 ///
@@ -49,6 +50,34 @@ final class BlockProgram {
     for (Instruction instruction : instructions) {
       instruction.run(frame, n);
     }
+  }
+
+  /// The function, if the program is one function of operands and constants in float32.
+  Optional<Instruction.Floats> singleCall() {
+    Instruction last = instructions[instructions.length - 1];
+    for (int i = 0; i < instructions.length - 1; i++) {
+      if (!(instructions[i] instanceof Instruction.Load)) {
+        return Optional.empty();
+      }
+    }
+    return last instanceof Instruction.Floats call ? Optional.of(call) : Optional.empty();
+  }
+
+  /// Whether the program is its only operand.
+  boolean isOperand() {
+    return instructions.length == 1
+        && instructions[0] instanceof Instruction.Load(int path, _)
+        && path < inputs;
+  }
+
+  /// The operand that a [#singleCall()] finds in a register, or -1.
+  int operandIn(int register) {
+    for (Instruction instruction : instructions) {
+      if (instruction instanceof Instruction.Load(int path, int to) && to == register) {
+        return path < inputs ? path : -1;
+      }
+    }
+    return -1;
   }
 
   /// The type of the result.

@@ -1,6 +1,8 @@
 package dev.proteus.backend.cpu;
 
 import dev.proteus.backend.cpu.ReduceKernel.Folding;
+import dev.proteus.backend.cpu.vector.MemoryLoops;
+import java.util.Optional;
 
 /// Folds columns: a block of results takes in one row of operands after the other.
 ///
@@ -18,6 +20,7 @@ final class ColumnReduction {
 
   private final Folding folding;
   private final Path[] paths;
+  private final Optional<MemoryLoops> direct;
   private final long length;
   private final long results;
 
@@ -34,6 +37,7 @@ final class ColumnReduction {
   private ColumnReduction(Folding folding) {
     this.folding = folding;
     this.paths = folding.byColumns();
+    this.direct = folding.direct();
     this.length = folding.length();
     this.results = folding.results();
     this.width = (int) Math.min(BLOCK, results);
@@ -61,44 +65,34 @@ final class ColumnReduction {
 
   private void whole() {
     long reads = (length + rows - 1) / rows;
-    folding
-        .threads()
-        .forRange(
-            blocks(),
-            grain(reads),
-            (from, to) -> {
-              Frame frame = folding.take(paths);
-              for (long block = from; block < to; block++) {
-                int count = (int) Math.min(width, results - block * width);
-                Partials partials = new Partials(folding.kind(), folding.bank(), count);
-                take(frame, partials, 0, block * width, count, 0, length);
-                partials.toRegister(frame, folding.program().result(), 0, 1, count);
-                folding.target().store(frame, folding.program().result(), block * width, count);
-              }
-              folding.giveBack(frame);
-            });
+    folding.threads().forRange(blocks(), grain(reads), this::wholeBlocks);
+  }
+
+  private void wholeBlocks(long from, long to) {
+    Frame frame = folding.take(paths);
+    Path target = folding.target();
+    int register = folding.program().result();
+    for (long block = from; block < to; block++) {
+      long first = block * width;
+      int count = (int) Math.min(width, results - first);
+      Partials partials = new Partials(folding.kind(), folding.bank(), count);
+      take(frame, partials, 0, first, count, 0, length);
+      partials.toRegister(frame, register, 0, 1, count);
+      target.store(frame, register, first, count);
+    }
+    folding.giveBack(frame);
   }
 
   private void spanned() {
     int apart = Math.toIntExact(results);
-    Partials partials =
-        new Partials(folding.kind(), folding.bank(), Math.multiplyExact(apart, spans));
+    int parts = Math.multiplyExact(apart, spans);
+    Partials partials = new Partials(folding.kind(), folding.bank(), parts);
     folding
         .threads()
         .forRange(
             blocks() * spans,
             grain(READS_PER_SPAN),
-            (from, to) -> {
-              Frame frame = folding.take(paths);
-              for (long at = from; at < to; at++) {
-                int part = (int) (at / blocks());
-                int first = (int) (at - part * blocks()) * width;
-                int count = Math.min(width, apart - first);
-                long end = Math.min(length, (part + 1) * span);
-                take(frame, partials, part * apart + first, first, count, part * span, end);
-              }
-              folding.giveBack(frame);
-            });
+            (from, to) -> spannedBlocks(partials, from, to));
     folding
         .threads()
         .forRange(
@@ -110,21 +104,25 @@ final class ColumnReduction {
             });
   }
 
+  private void spannedBlocks(Partials partials, long from, long to) {
+    Frame frame = folding.take(paths);
+    for (long at = from; at < to; at++) {
+      long part = at / blocks();
+      long first = (at - part * blocks()) * width;
+      int count = (int) Math.min(width, results - first);
+      long end = Math.min(length, (part + 1) * span);
+      take(frame, partials, (int) (part * results + first), first, count, part * span, end);
+    }
+    folding.giveBack(frame);
+  }
+
   /// Results from `slot` on take in rows `from … to` of the columns from `first` on.
   private void take(
       Frame frame, Partials partials, int slot, long first, int count, long from, long to) {
-    BlockProgram program = folding.program();
-    int sum = program.registers(folding.bank());
+    int sum = folding.program().registers(folding.bank());
     int inRun = 0;
     for (long row = from; row < to; row += rows) {
-      int together = (int) Math.min(rows, to - row);
-      program.run(frame, row * results + first, together * count);
-      foldRows(frame, program.result(), count, together);
-      if (inRun == 0) {
-        frame.copy(folding.bank(), sum, 0, program.result(), 0, count);
-      } else {
-        frame.combine(folding.bank(), folding.kind(), sum, 0, program.result(), 0, count);
-      }
+      read(frame, inRun == 0 ? Read.FIRST : Read.NEXT, sum, row, first, count, to);
       inRun++;
       if (inRun == RUN) {
         partials.take(frame, sum, slot, count);
@@ -133,6 +131,30 @@ final class ColumnReduction {
     }
     if (inRun > 0) {
       partials.take(frame, sum, slot, count);
+    }
+  }
+
+  /// Whether a read begins a sum in the type of the elements.
+  private enum Read {
+    FIRST,
+    NEXT
+  }
+
+  private void read(Frame frame, Read read, int sum, long row, long first, int count, long end) {
+    long index = row * results + first;
+    if (read == Read.NEXT && rows == 1 && direct.isPresent() && paths[0].isFloatRow(index, count)) {
+      long place = paths[0].place(frame, index);
+      direct.get().combine(folding.kind(), frame.floats[sum], paths[0].segment(), place, count);
+      return;
+    }
+    BlockProgram program = folding.program();
+    int together = (int) Math.min(rows, end - row);
+    program.run(frame, index, together * count);
+    foldRows(frame, program.result(), count, together);
+    switch (read) {
+      case FIRST -> frame.copy(folding.bank(), sum, 0, program.result(), 0, count);
+      case NEXT ->
+          frame.combine(folding.bank(), folding.kind(), sum, 0, program.result(), 0, count);
     }
   }
 

@@ -24,9 +24,7 @@ final class Frame {
 
   final byte[] bytes = new byte[BLOCK];
 
-  /// Coordinates of the element a path has come to.
-  long[] coordinates = new long[8];
-
+  private long[] coordinates = new long[8];
   private Path[] paths = {};
   private long position;
 
@@ -34,14 +32,14 @@ final class Frame {
     this.loops = loops;
   }
 
-  /// Prepares for runs of `program` along these paths, with one register more than it needs in each
-  /// bank; constants are put into blocks of up to `most` elements.
+  /// Prepares for runs of `program` along these paths, with two registers more than it needs in
+  /// each bank; constants are put into blocks of up to `most` elements.
   void bind(BlockProgram program, List<Scalar> constants, Path[] along, int most) {
     paths = along;
-    floats = grown(floats, program.registers(Bank.FLOATS) + 1);
-    doubles = grown(doubles, program.registers(Bank.DOUBLES) + 1);
-    ints = grown(ints, program.registers(Bank.INTS) + 1);
-    longs = grown(longs, program.registers(Bank.LONGS) + 1);
+    floats = grown(floats, program.registers(Bank.FLOATS) + 2);
+    doubles = grown(doubles, program.registers(Bank.DOUBLES) + 2);
+    ints = grown(ints, program.registers(Bank.INTS) + 2);
+    longs = grown(longs, program.registers(Bank.LONGS) + 2);
     for (Instruction.Fill fill : program.fills()) {
       fill.fill(this, constants.get(fill.slot()), most);
     }
@@ -83,6 +81,14 @@ final class Frame {
       case INTS -> System.arraycopy(ints[from], fromAt, ints[to], toAt, n);
       case LONGS -> System.arraycopy(longs[from], fromAt, longs[to], toAt, n);
     }
+  }
+
+  /// Room for the coordinates of the element that a path has come to.
+  long[] coordinates(int rank) {
+    if (coordinates.length < rank) {
+      coordinates = new long[rank];
+    }
+    return coordinates;
   }
 
   void moveTo(long index) {

@@ -1,5 +1,6 @@
 package dev.proteus.backend.cpu;
 
+import dev.proteus.backend.cpu.vector.Comparison;
 import dev.proteus.expr.Fn;
 import dev.proteus.type.DType;
 import dev.proteus.type.Scalar;
@@ -83,7 +84,7 @@ sealed interface Instruction {
   }
 
   /// A comparison of two registers of `bank`.
-  record Compare(Fn fn, Bank bank, int a, int b, int to) implements Instruction {
+  record Compare(Comparison fn, Bank bank, int a, int b, int to) implements Instruction {
     @Override
     public void run(Frame frame, int n) {
       int[] result = frame.ints[to];

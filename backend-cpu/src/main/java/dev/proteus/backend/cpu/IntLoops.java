@@ -1,5 +1,6 @@
 package dev.proteus.backend.cpu;
 
+import dev.proteus.backend.cpu.vector.Comparison;
 import dev.proteus.expr.Fn;
 import dev.proteus.expr.Integers;
 import dev.proteus.op.Reduce;
@@ -122,7 +123,7 @@ final class IntLoops {
   }
 
   /// `to = fn(a, b)` as 0 or 1, for comparisons.
-  static void compare(Fn fn, int[] to, int[] a, int[] b, int n) {
+  static void compare(Comparison fn, int[] to, int[] a, int[] b, int n) {
     switch (fn) {
       case EQ -> eq(to, a, b, n);
       case NE -> ne(to, a, b, n);
@@ -130,64 +131,6 @@ final class IntLoops {
       case LE -> le(to, a, b, n);
       case GT -> lt(to, b, a, n);
       case GE -> le(to, b, a, n);
-      case ADD,
-          SUB,
-          MUL,
-          DIV,
-          FLOOR_DIV,
-          TRUNC_DIV,
-          REMAINDER,
-          FMOD,
-          POW,
-          MAX,
-          MIN,
-          FMAX,
-          FMIN,
-          ATAN2,
-          NEG,
-          ABS,
-          SIGN,
-          FLOOR,
-          CEIL,
-          TRUNC,
-          ROUND,
-          SQRT,
-          RSQRT,
-          EXP,
-          EXP2,
-          EXPM1,
-          LOG,
-          LOG2,
-          LOG10,
-          LOG1P,
-          SIN,
-          COS,
-          TAN,
-          ASIN,
-          ACOS,
-          ATAN,
-          SINH,
-          COSH,
-          TANH,
-          ASINH,
-          ACOSH,
-          ATANH,
-          SIGMOID,
-          ERF,
-          ERFC,
-          ERFINV,
-          LGAMMA,
-          DIGAMMA,
-          TRIGAMMA,
-          AND,
-          OR,
-          XOR,
-          NOT,
-          SHL,
-          SHR,
-          WHERE,
-          PHILOX ->
-          throw new IllegalArgumentException(fn + ": not a comparison");
     }
   }
 

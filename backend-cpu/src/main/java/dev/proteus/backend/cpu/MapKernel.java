@@ -6,6 +6,7 @@ import dev.proteus.type.DType;
 import dev.proteus.type.Scalar;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Runs an expression for every element, block by block.
 final class MapKernel implements Kernel {
@@ -16,19 +17,21 @@ final class MapKernel implements Kernel {
   private final List<Scalar> constants;
   private final Frames frames;
   private final CpuBackend backend;
+  private final Optional<DirectMap> direct;
 
   MapKernel(Programs.Bound bound, Frames frames, CpuBackend backend) {
     this.program = bound.program();
     this.constants = bound.constants();
     this.frames = frames;
     this.backend = backend;
+    this.direct = DirectMap.of(program, constants, frames.loops());
   }
 
   @Override
   public void run(List<Operand> inputs, List<Operand> outputs) {
     Operand out = outputs.getFirst();
     long n = out.layout().numel();
-    if (n == 0) {
+    if (n == 0 || direct.isPresent() && direct.get().run(inputs, out, backend.threads())) {
       return;
     }
     Path[] paths = new Path[program.inputs() + program.coordinates().length + 1];

@@ -22,7 +22,8 @@ final class Partials {
     Arrays.fill(integers, integerIdentity(kind));
   }
 
-  private static double identity(Reduce.Kind kind) {
+  /// The result of no elements.
+  static double identity(Reduce.Kind kind) {
     return switch (kind) {
       case SUM -> 0;
       case PROD -> 1;
@@ -40,14 +41,23 @@ final class Partials {
     };
   }
 
-  /// Result `slot` becomes that of `n` elements of a register from `at` on, which are destroyed.
+  /// Result `slot` takes in `n` elements of a register from `at` on, which are destroyed.
   void fold(Frame frame, int register, int at, int n, int slot) {
     switch (bank) {
-      case FLOATS -> reals[slot] = frame.loops.fold(kind, frame.floats[register], at, n);
-      case DOUBLES -> reals[slot] = DoubleLoops.fold(kind, frame.doubles[register], at, n);
-      case INTS -> integers[slot] = IntLoops.fold(kind, frame.ints[register], at, n);
-      case LONGS -> integers[slot] = LongLoops.fold(kind, frame.longs[register], at, n);
+      case FLOATS -> take((double) frame.loops.fold(kind, frame.floats[register], at, n), slot);
+      case DOUBLES -> take(DoubleLoops.fold(kind, frame.doubles[register], at, n), slot);
+      case INTS -> take((long) IntLoops.fold(kind, frame.ints[register], at, n), slot);
+      case LONGS -> take(LongLoops.fold(kind, frame.longs[register], at, n), slot);
     }
+  }
+
+  /// Result `slot` takes in the value of a part.
+  void take(double real, int slot) {
+    reals[slot] = combined(reals[slot], real);
+  }
+
+  private void take(long integer, int slot) {
+    integers[slot] = combined(integers[slot], integer);
   }
 
   /// Results from `slot` on take in one element each of a register.

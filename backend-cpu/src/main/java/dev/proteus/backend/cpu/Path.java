@@ -63,27 +63,48 @@ final class Path {
   private static int step(long[] sizes, long[] strides) {
     int axis = sizes.length - 1;
     long inRow = 1;
-    while (axis >= 0 && strides[axis] == inRow) {
+    while (axis >= 0 && (strides[axis] == inRow || sizes[axis] == 1)) {
       inRow *= sizes[axis--];
     }
-    boolean isDense = axis < 0;
-    while (axis >= 0 && strides[axis] == 0) {
+    if (axis < 0) {
+      return 1;
+    }
+    while (axis >= 0 && (strides[axis] == 0 || sizes[axis] == 1)) {
       axis--;
     }
     if (axis >= 0) {
       return MANY_STEPS;
     }
-    return isDense ? 1 : inRow == 1 ? 0 : inRow <= Frame.BLOCK / 2 ? REPEATED : MANY_STEPS;
+    return inRow == 1 ? 0 : inRow <= Frame.BLOCK / 2 ? REPEATED : MANY_STEPS;
   }
 
   /// Elements in a row from the start, as far as the strides go on without a gap.
   private int inRow() {
     int axis = sizes.length - 1;
     int inRow = 1;
-    while (axis >= 0 && strides[axis] == inRow) {
+    while (axis >= 0 && (strides[axis] == inRow || sizes[axis] == 1)) {
       inRow *= (int) sizes[axis--];
     }
     return inRow;
+  }
+
+  /// Whether `n` elements from number `index` on follow each other in memory as float32.
+  boolean isFloatRow(long index, int n) {
+    if (dtype != DType.FLOAT32 || step == 0 || step < MANY_STEPS) {
+      return false;
+    }
+    int last = sizes.length - 1;
+    return step == 1 || strides[last] == 1 && sizes[last] - index % sizes[last] >= n;
+  }
+
+  MemorySegment segment() {
+    return segment;
+  }
+
+  /// The byte of [#segment()] at which element `index` lies.
+  long place(Frame frame, long index) {
+    long offset = step == 1 ? index : locate(index, frame.coordinates(sizes.length));
+    return start + offset * dtype.bytes();
   }
 
   /// Moves the elements from number `index` of the iteration on into a register.
@@ -133,10 +154,7 @@ final class Path {
   /// Goes run by run: the elements up to the end of the last axis are one step apart.
   private void walk(Frame frame, int register, long index, int n, Move move) {
     int last = sizes.length - 1;
-    if (frame.coordinates.length <= last) {
-      frame.coordinates = new long[sizes.length];
-    }
-    long[] at = frame.coordinates;
+    long[] at = frame.coordinates(sizes.length);
     long offset = locate(index, at);
     for (int done = 0; done < n; ) {
       int run = (int) Math.min(n - done, sizes[last] - at[last]);

@@ -1,6 +1,7 @@
 package dev.proteus.backend.cpu;
 
 import dev.proteus.expr.Expr;
+import dev.proteus.expr.Fn;
 import dev.proteus.op.Gather;
 import dev.proteus.op.Map;
 import dev.proteus.op.Primitive;
@@ -8,6 +9,7 @@ import dev.proteus.op.Reduce;
 import dev.proteus.op.Scatter;
 import dev.proteus.spi.Kernel;
 import dev.proteus.type.DType;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The kernels of the four primitives.
@@ -42,13 +44,26 @@ final class PrimitiveKernels {
     return kernel;
   }
 
-  /// Cheap where a record's own would walk the whole expression.
+  /// Cheap, where a record's own hash would walk the whole expression.
   private static int hash(Primitive op) {
     return switch (op) {
       case Map map -> map.hashCode();
-      case Reduce reduce -> 31 * reduce.axes().hashCode() + reduce.kind().name().hashCode();
+      case Reduce reduce ->
+          31 * (31 * shallowHash(reduce.expr()) + reduce.axes().hashCode())
+              + reduce.kind().hashCode();
       case Gather gather -> gather.axis();
-      case Scatter scatter -> 31 * scatter.axis() + scatter.mode().name().hashCode();
+      case Scatter scatter -> 31 * scatter.axis() + scatter.mode().hashCode();
+    };
+  }
+
+  private static int shallowHash(Expr expr) {
+    return switch (expr) {
+      case Expr.Input(int index, DType dtype) -> 31 * index + dtype.hashCode();
+      case Expr.Const(DType dtype, _) -> dtype.hashCode();
+      case Expr.Coord(int axis) -> axis;
+      case Expr.Cast(DType dtype, Expr arg) -> 31 * dtype.hashCode() + shallowHash(arg);
+      case Expr.Call(Fn fn, DType dtype, List<Expr> args) ->
+          31 * (31 * fn.hashCode() + dtype.hashCode()) + args.size();
     };
   }
 

@@ -1,10 +1,12 @@
 package dev.proteus.backend.cpu;
 
+import dev.proteus.backend.cpu.vector.MemoryLoops;
 import dev.proteus.op.Reduce;
 import dev.proteus.spi.Kernel;
 import dev.proteus.spi.Operand;
 import dev.proteus.type.Scalar;
 import java.util.List;
+import java.util.Optional;
 
 /// Folds an expression over axes.
 ///
@@ -146,6 +148,11 @@ final class ReduceKernel implements Kernel {
     /// Number of elements folded into each.
     long length() {
       return folded.numel();
+    }
+
+    /// Loops that fold straight from memory, for a program that is its operand.
+    Optional<MemoryLoops> direct() {
+      return program.isOperand() ? frames.loops().memory() : Optional.empty();
     }
 
     /// A frame for reading the operands along `paths`.

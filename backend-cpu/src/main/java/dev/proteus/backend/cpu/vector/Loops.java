@@ -3,6 +3,7 @@ package dev.proteus.backend.cpu.vector;
 import dev.proteus.expr.Fn;
 import dev.proteus.op.Reduce;
 import dev.proteus.type.DType;
+import java.util.Optional;
 
 /// The inner loops over float32: one call does one function for a block.
 ///
@@ -13,11 +14,14 @@ public interface Loops {
   /// Floats by which the length of a block is rounded up.
   int PADDING = 64;
 
+  /// Running results of a [#sweep].
+  int RUNNING = 64;
+
   /// `to = fn(a)` or `to = fn(a, b)` for functions whose result is floating.
   void apply(Fn fn, float[] to, float[] a, float[] b, int n);
 
   /// `to = fn(a, b)` as 0 or 1, for comparisons.
-  void compare(Fn fn, int[] to, float[] a, float[] b, int n);
+  void compare(Comparison fn, int[] to, float[] a, float[] b, int n);
 
   /// `to = condition ≠ 0 ? yes : no`.
   void select(float[] to, int[] condition, float[] yes, float[] no, int n);
@@ -50,9 +54,15 @@ public interface Loops {
     return even + odd;
   }
 
+  /// Adds `n` floats to running results: element i to result `i % RUNNING`, in its order.
+  void sweep(Reduce.Kind kind, float[] lanes, float[] a, int n);
+
   /// `n` halves as floats, from the start of `bits` to `to` from `at` on.
   void widen(DType half, float[] to, int at, short[] bits, int n);
 
   /// Floats of `a` from `at` on, rounded to halves at the start of `bits`.
   void narrow(DType half, short[] bits, float[] a, int at, int n);
+
+  /// The same straight over memory, where that is faster than by blocks.
+  Optional<MemoryLoops> memory();
 }

@@ -5,6 +5,7 @@ import dev.proteus.expr.Reals;
 import dev.proteus.op.Reduce;
 import dev.proteus.type.DType;
 import dev.proteus.type.Halves;
+import java.util.Optional;
 
 /// Loops in plain Java. The compiler turns most of the arithmetic into vector instructions by
 /// itself.
@@ -13,6 +14,11 @@ public final class ScalarLoops implements Loops {
   public static final ScalarLoops INSTANCE = new ScalarLoops();
 
   private ScalarLoops() {}
+
+  @Override
+  public Optional<MemoryLoops> memory() {
+    return Optional.empty();
+  }
 
   @Override
   public void apply(Fn fn, float[] to, float[] a, float[] b, int n) {
@@ -91,7 +97,7 @@ public final class ScalarLoops implements Loops {
   }
 
   @Override
-  public void compare(Fn fn, int[] to, float[] a, float[] b, int n) {
+  public void compare(Comparison fn, int[] to, float[] a, float[] b, int n) {
     switch (fn) {
       case EQ -> eq(to, a, b, n);
       case NE -> ne(to, a, b, n);
@@ -99,64 +105,6 @@ public final class ScalarLoops implements Loops {
       case LE -> le(to, a, b, n);
       case GT -> lt(to, b, a, n);
       case GE -> le(to, b, a, n);
-      case ADD,
-          SUB,
-          MUL,
-          DIV,
-          FLOOR_DIV,
-          TRUNC_DIV,
-          REMAINDER,
-          FMOD,
-          POW,
-          MAX,
-          MIN,
-          FMAX,
-          FMIN,
-          ATAN2,
-          NEG,
-          ABS,
-          SIGN,
-          FLOOR,
-          CEIL,
-          TRUNC,
-          ROUND,
-          SQRT,
-          RSQRT,
-          EXP,
-          EXP2,
-          EXPM1,
-          LOG,
-          LOG2,
-          LOG10,
-          LOG1P,
-          SIN,
-          COS,
-          TAN,
-          ASIN,
-          ACOS,
-          ATAN,
-          SINH,
-          COSH,
-          TANH,
-          ASINH,
-          ACOSH,
-          ATANH,
-          SIGMOID,
-          ERF,
-          ERFC,
-          ERFINV,
-          LGAMMA,
-          DIGAMMA,
-          TRIGAMMA,
-          AND,
-          OR,
-          XOR,
-          NOT,
-          SHL,
-          SHR,
-          WHERE,
-          PHILOX ->
-          throw new IllegalArgumentException(fn + ": not a comparison");
     }
   }
 
@@ -214,6 +162,13 @@ public final class ScalarLoops implements Loops {
           to[toAt + i] = Math.min(to[toAt + i], from[fromAt + i]);
         }
       }
+    }
+  }
+
+  @Override
+  public void sweep(Reduce.Kind kind, float[] lanes, float[] a, int n) {
+    for (int i = 0; i < n; i += RUNNING) {
+      combine(kind, lanes, 0, a, i, Math.min(RUNNING, n - i));
     }
   }
 

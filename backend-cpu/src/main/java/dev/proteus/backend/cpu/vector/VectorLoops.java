@@ -6,6 +6,7 @@ import static dev.proteus.backend.cpu.vector.VectorMath.INTS;
 import dev.proteus.expr.Fn;
 import dev.proteus.op.Reduce;
 import dev.proteus.type.DType;
+import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -30,6 +31,11 @@ public final class VectorLoops implements Loops {
       VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
 
   private VectorLoops() {}
+
+  @Override
+  public Optional<MemoryLoops> memory() {
+    return Optional.of(VectorMemory.INSTANCE);
+  }
 
   @Override
   public void apply(Fn fn, float[] to, float[] a, float[] b, int n) {
@@ -198,7 +204,7 @@ public final class VectorLoops implements Loops {
   }
 
   @Override
-  public void compare(Fn fn, int[] to, float[] a, float[] b, int n) {
+  public void compare(Comparison fn, int[] to, float[] a, float[] b, int n) {
     if (n < SHORT) {
       ScalarLoops.INSTANCE.compare(fn, to, a, b, n);
       return;
@@ -210,64 +216,6 @@ public final class VectorLoops implements Loops {
       case LE -> le(to, a, b, n);
       case GT -> lt(to, b, a, n);
       case GE -> le(to, b, a, n);
-      case ADD,
-          SUB,
-          MUL,
-          DIV,
-          FLOOR_DIV,
-          TRUNC_DIV,
-          REMAINDER,
-          FMOD,
-          POW,
-          MAX,
-          MIN,
-          FMAX,
-          FMIN,
-          ATAN2,
-          NEG,
-          ABS,
-          SIGN,
-          FLOOR,
-          CEIL,
-          TRUNC,
-          ROUND,
-          SQRT,
-          RSQRT,
-          EXP,
-          EXP2,
-          EXPM1,
-          LOG,
-          LOG2,
-          LOG10,
-          LOG1P,
-          SIN,
-          COS,
-          TAN,
-          ASIN,
-          ACOS,
-          ATAN,
-          SINH,
-          COSH,
-          TANH,
-          ASINH,
-          ACOSH,
-          ATANH,
-          SIGMOID,
-          ERF,
-          ERFC,
-          ERFINV,
-          LGAMMA,
-          DIGAMMA,
-          TRIGAMMA,
-          AND,
-          OR,
-          XOR,
-          NOT,
-          SHL,
-          SHR,
-          WHERE,
-          PHILOX ->
-          ScalarLoops.INSTANCE.compare(fn, to, a, b, n);
     }
   }
 
@@ -358,6 +306,13 @@ public final class VectorLoops implements Loops {
     for (int i = 0; i < n; i += LANES) {
       FloatVector right = FloatVector.fromArray(FLOATS, from, fromAt + i);
       FloatVector.fromArray(FLOATS, to, toAt + i).min(right).intoArray(to, toAt + i);
+    }
+  }
+
+  @Override
+  public void sweep(Reduce.Kind kind, float[] lanes, float[] a, int n) {
+    for (int i = 0; i < n; i += Loops.RUNNING) {
+      combine(kind, lanes, 0, a, i, Math.min(Loops.RUNNING, n - i));
     }
   }
 

@@ -1,0 +1,143 @@
+package dev.proteus.backend.cpu;
+
+import dev.proteus.backend.cpu.vector.Arithmetic;
+import dev.proteus.backend.cpu.vector.Loops;
+import dev.proteus.backend.cpu.vector.MemoryLoops;
+import dev.proteus.spi.Operand;
+import dev.proteus.type.DType;
+import dev.proteus.type.Scalar;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
+
+/// A program of one arithmetic function of float32, run straight over memory: such a map waits for
+/// the memory, and each block in between would make it wait twice.
+final class DirectMap {
+  /// Elements in a row from which it pays.
+  private static final long ROW = 256;
+
+  /// Elements from which it pays to look for rows.
+  private static final long MANY = 1 << 13;
+
+  private final MemoryLoops loops;
+  private final Arithmetic fn;
+  private final int left;
+
+  /// The operand on the right, or -1 for the constant.
+  private final int right;
+
+  private final float constant;
+
+  private DirectMap(MemoryLoops loops, Arithmetic fn, int left, int right, float constant) {
+    this.loops = loops;
+    this.fn = fn;
+    this.left = left;
+    this.right = right;
+    this.constant = constant;
+  }
+
+  /// The direct way of a program, if it has one.
+  static Optional<DirectMap> of(BlockProgram program, List<Scalar> constants, Loops loops) {
+    Optional<Instruction.Floats> call = program.singleCall();
+    Optional<Arithmetic> fn = call.flatMap(floats -> Arithmetic.of(floats.fn()));
+    Optional<MemoryLoops> memory = loops.memory();
+    if (fn.isEmpty() || memory.isEmpty()) {
+      return Optional.empty();
+    }
+    int left = program.operandIn(call.get().a());
+    int right = program.operandIn(call.get().b());
+    if (left < 0 || right < 0 && program.fills().size() != 1) {
+      return Optional.empty();
+    }
+    float constant =
+        right < 0 ? (float) constants.get(program.fills().getFirst().slot()).asDouble() : 0;
+    return Optional.of(new DirectMap(memory.get(), fn.get(), left, right, constant));
+  }
+
+  /// Runs on these operands if they lie in long rows of float32; else does nothing and says so.
+  boolean run(List<Operand> inputs, Operand out, Threads threads) {
+    long n = out.layout().numel();
+    Operand a = inputs.get(left);
+    Operand b = right < 0 ? a : inputs.get(right);
+    if (n < ROW || !isFloat(out) || !isFloat(a) || !isFloat(b)) {
+      return false;
+    }
+    Rows rows = new Rows(out, a, b);
+    if (isRow(out) && isRow(a) && isRow(b)) {
+      threads.forRange(n, Costs.GRAIN, (from, to) -> rows.run(from, from, from, 1, to - from));
+      return true;
+    }
+    return n >= MANY && byRows(rows, threads);
+  }
+
+  private static boolean isFloat(Operand operand) {
+    return operand.dtype() == DType.FLOAT32;
+  }
+
+  private static boolean isRow(Operand operand) {
+    return operand.layout().isContiguous();
+  }
+
+  private boolean byRows(Rows rows, Threads threads) {
+    Space space = rows.space();
+    if (space.lastSize() < ROW
+        || space.lastStride(0) != 1
+        || space.lastStride(1) != 1
+        || space.lastStride(2) > 1) {
+      return false;
+    }
+    threads.forRange(space.numel(), Costs.GRAIN, (from, to) -> range(rows, space, from, to));
+    return true;
+  }
+
+  private static void range(Rows rows, Space space, long from, long to) {
+    Walk walk = new Walk(space, 3);
+    walk.moveTo(from);
+    for (long left = to - from; left > 0; ) {
+      long run = Math.min(left, walk.run());
+      rows.run(walk.offset(0), walk.offset(1), walk.offset(2), space.lastStride(2), run);
+      walk.advance(run);
+      left -= run;
+    }
+  }
+
+  /// The memory of one run's result and operands; places are counted in elements.
+  private final class Rows {
+    private final Operand out;
+    private final Operand a;
+    private final Operand b;
+    private final long outStart;
+    private final long aStart;
+    private final long bStart;
+
+    Rows(Operand out, Operand a, Operand b) {
+      this.out = out;
+      this.a = a;
+      this.b = b;
+      this.outStart = CpuStorage.start(out);
+      this.aStart = CpuStorage.start(a);
+      this.bStart = CpuStorage.start(b);
+    }
+
+    Space space() {
+      long[][] strides = {out.layout().strides(), a.layout().strides(), b.layout().strides()};
+      return Space.of(out.shape(), strides, Space.order(out.layout()));
+    }
+
+    void run(long outAt, long aAt, long bAt, long bStep, long n) {
+      MemorySegment to = CpuStorage.segment(out);
+      MemorySegment x = CpuStorage.segment(a);
+      MemorySegment y = CpuStorage.segment(b);
+      long target = outStart + 4 * outAt;
+      long source = aStart + 4 * aAt;
+      long other = bStart + 4 * bAt;
+      if (right < 0) {
+        loops.apply(fn, to, target, x, source, constant, n);
+      } else if (bStep == 0) {
+        loops.apply(fn, to, target, x, source, y.get(Elements.FLOAT, other), n);
+      } else {
+        loops.apply(fn, to, target, x, source, y, other, n);
+      }
+    }
+  }
+}

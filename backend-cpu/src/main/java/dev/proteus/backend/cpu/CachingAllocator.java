@@ -67,6 +67,8 @@ public final class CachingAllocator {
   static final long SMALL = 1024;
 
   private static final long GROWTH_BEFORE_HINT = 1L << 30;
+  private static final long QUIET_AFTER_HINT = 5;
+  private static final long QUIET_WHEN_SHORT = 100;
 
   private final MemoryLimit limit;
   private final Cleaner cleaner = Cleaner.create();
@@ -165,7 +167,7 @@ public final class CachingAllocator {
     }
     if (now - liveAtHint > Math.max(GROWTH_BEFORE_HINT, liveAtHint)
         && hinting.compareAndSet(false, true)) {
-      collect();
+      collect(QUIET_AFTER_HINT);
       liveAtHint = live.get();
       hinting.set(false);
     }
@@ -176,7 +178,7 @@ public final class CachingAllocator {
       SizeClass sizes = classes[SizeClass.index(bytes)];
       Block block = tryBlock(sizes);
       if (block == null) {
-        collect();
+        collect(QUIET_WHEN_SHORT);
         trim();
         block = tryBlock(sizes);
       }
@@ -235,18 +237,18 @@ public final class CachingAllocator {
     }
   }
 
-  /// Asks for a collection and waits until what it found has come back, but not for long: a JVM may
-  /// ignore the request.
-  private void collect() {
+  /// Asks for a collection and waits until nothing it found has come back for `quiet` milliseconds.
+  /// Not for long, though: a JVM may ignore the request.
+  private void collect(long quiet) {
     CountDownLatch found = new CountDownLatch(1);
     cleaner.register(new Object(), found::countDown);
     System.gc();
     try {
-      if (found.await(500, TimeUnit.MILLISECONDS)) {
+      if (found.await(1, TimeUnit.SECONDS)) {
         long before;
         do {
           before = blocksReturned.get();
-          Thread.sleep(2);
+          Thread.sleep(quiet);
         } while (blocksReturned.get() != before);
       }
     } catch (InterruptedException e) {

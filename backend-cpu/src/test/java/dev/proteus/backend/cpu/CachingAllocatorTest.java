@@ -121,7 +121,7 @@ final class CachingAllocatorTest {
   @Test
   void forgottenStoragesComeBack() {
     CachingAllocator allocator = allocator(256 * MIB);
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 20; i++) {
       allocator.allocate(64 * MIB);
       allocator.allocate(1000);
     }

@@ -5,20 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.proteus.error.DTypeException;
 import dev.proteus.error.ShapeException;
 import dev.proteus.tensor.BackwardOptions;
 import dev.proteus.tensor.Call;
 import dev.proteus.tensor.Scope;
 import dev.proteus.tensor.Tensor;
-import dev.proteus.type.DType;
 import dev.proteus.type.Device;
 import dev.proteus.type.TensorSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/// A sample that is one call with a result that fits its first operand, written into that operand:
-/// the result, the gradients and what lies beside the operand are as they should be.
+/// A sample written into its first operand: result, gradients and what lies beside the operand are
+/// as they should be. A result that does not fit is refused, and the operand is as it was.
 final class InPlaceTrial {
   private final Device device;
   private final Sample sample;
@@ -33,36 +33,31 @@ final class InPlaceTrial {
   }
 
   /// Tries each way to write a sample's result into its first operand.
-  static void run(Device device, Sample sample, DType dtype, Arrangement arrangement) {
-    Inputs inputs = Inputs.of(sample, sample.cases().getFirst(), dtype, arrangement);
-    for (Sample.Operator form : forms(device, sample, dtype)) {
+  static void run(Device device, Sample sample, Inputs inputs) {
+    for (Sample.Operator form : forms(device, sample, inputs)) {
       new InPlaceTrial(device, sample, inputs, form).run();
     }
   }
 
   /// Whether there is a way.
-  static boolean isPossible(Sample sample, DType dtype) {
+  static boolean isPossible(Sample sample, Inputs inputs) {
     if (sample.args().isEmpty() || sample.is(Trait.DATA_DEPENDENT) || sample.is(Trait.VIEW)) {
       return false;
     }
     try {
-      return !forms(Device.META, sample, dtype).isEmpty();
+      return !forms(Device.META, sample, inputs).isEmpty();
     } catch (RuntimeException _) {
       return false; // the trial of its values will say why
     }
   }
 
-  /// The form that has a name, and the call itself, if it is only one and its result fits.
-  private static List<Sample.Operator> forms(Device device, Sample sample, DType dtype) {
-    Inputs inputs = Inputs.of(sample, sample.cases().getFirst(), dtype, Arrangement.CONTIGUOUS);
-    List<Tensor> operands = inputs.on(device);
-    OperatorRecorder recorder = new OperatorRecorder();
-    List<Tensor> results = Scope.with(recorder, () -> sample.call().apply(operands));
-    if (!fits(results.getFirst(), operands.getFirst())) {
-      return List.of();
-    }
+  /// The form that has a name, and the call itself, if it is the only one.
+  private static List<Sample.Operator> forms(Device device, Sample sample, Inputs inputs) {
     List<Sample.Operator> forms = new ArrayList<>();
     sample.inPlace().ifPresent(forms::add);
+    OperatorRecorder recorder = new OperatorRecorder();
+    List<Tensor> operands = inputs.dense().on(device);
+    Scope.with(recorder, () -> sample.call().apply(operands));
     if (recorder.calls().size() == 1) {
       Call call = recorder.calls().getFirst();
       List<TensorSpec> specs = operands.stream().map(Tensor::spec).toList();
@@ -73,30 +68,40 @@ final class InPlaceTrial {
     return forms;
   }
 
-  private static boolean fits(Tensor result, Tensor operand) {
-    return result.shape().equals(operand.shape()) && result.dtype().canCastTo(operand.dtype());
-  }
-
   private void run() {
     Inputs.Placed target = inputs.operands().getFirst().on(device);
     List<Tensor> operands = new ArrayList<>(inputs.on(device));
-    Tensor expected = sample.call().apply(inputs.on(device)).getFirst().to(target.tensor().dtype());
+    Tensor result = sample.call().apply(operands).getFirst();
     operands.set(0, target.tensor());
-    if (target.tensor().layout().overlapsItself()) {
-      assertThrows(ShapeException.class, () -> written.apply(operands));
-      assertEquals(0, target.base().version());
-      return;
+    boolean fitsShape = result.shape().equals(target.tensor().shape());
+    boolean fitsType = result.dtype().canCastTo(target.tensor().dtype());
+    if (!fitsShape || target.tensor().layout().overlapsItself()) {
+      refused(ShapeException.class, operands, target.base());
+    } else if (!fitsType) {
+      refused(DTypeException.class, operands, target.base());
+    } else {
+      accepted(operands, target, result.to(target.tensor().dtype()));
+      gradients();
     }
+  }
+
+  private void refused(
+      Class<? extends RuntimeException> error, List<Tensor> operands, Tensor base) {
+    Tensor before = base.clone();
+    assertThrows(error, () -> written.apply(operands));
+    assertEquals(0, base.version(), "version after a call that was refused");
+    TensorSubject.assertThat("operand of a call that was refused", base).isIdenticalTo(before);
+  }
+
+  private void accepted(List<Tensor> operands, Inputs.Placed target, Tensor expected) {
     Tensor base = target.base().clone();
     Tensor result = written.apply(operands).getFirst();
     assertSame(target.tensor(), result, "what the call in place returns");
     assertEquals(1, target.base().version(), "version after one call in place");
     TensorSubject.assertThat("in place", result).isNear(expected, sample.tolerance());
-    Inputs.Operand first = inputs.operands().getFirst();
-    first.seenFrom(base).copy_(expected);
+    inputs.operands().getFirst().seenFrom(base).copy_(expected);
     TensorSubject.assertThat("memory beside what was written", target.base())
         .isNear(base, sample.tolerance());
-    gradients();
   }
 
   private void gradients() {

@@ -6,6 +6,7 @@ import static dev.proteus.tck.Sample.NUMBERS;
 import static dev.proteus.tck.Sample.WIDE;
 import static dev.proteus.tck.Sample.s;
 import static dev.proteus.tck.Trait.NOT_DIFFERENTIABLE;
+import static dev.proteus.tck.Trait.NOT_FINITE;
 
 import dev.proteus.error.LinalgException;
 import dev.proteus.error.ShapeException;
@@ -160,7 +161,7 @@ final class LinalgSamples {
   private LinalgSamples() {}
 
   private static Sample product(String name, BinaryOperator<Tensor> call, Arg a, Arg b) {
-    return Sample.of(name, call, a, b).types(NUMBERS);
+    return Sample.of(name, call, a, b).types(NUMBERS).with(NOT_FINITE);
   }
 
   private static Sample matrix(String name, UnaryOperator<Tensor> call) {

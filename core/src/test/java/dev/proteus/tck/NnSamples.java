@@ -10,6 +10,7 @@ import static dev.proteus.tck.Domain.POSITIVE;
 import static dev.proteus.tck.Domain.UNIT;
 import static dev.proteus.tck.Sample.s;
 import static dev.proteus.tck.Trait.COMBINED;
+import static dev.proteus.tck.Trait.NOT_FINITE;
 
 import dev.proteus.error.DTypeException;
 import dev.proteus.error.ShapeException;
@@ -174,7 +175,8 @@ final class NnSamples {
         .also(s(2, 3, 5))
         .also(s(0, 4))
         .also(s(37, 33))
-        .within(Tolerance.CHAINED);
+        .within(Tolerance.CHAINED)
+        .with(NOT_FINITE);
   }
 
   private static Sample norm(String name, UnaryOperator<Tensor> call) {

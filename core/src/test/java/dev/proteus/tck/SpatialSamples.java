@@ -8,6 +8,7 @@ import static dev.proteus.tck.Domain.permutations;
 import static dev.proteus.tck.Sample.ALL;
 import static dev.proteus.tck.Sample.s;
 import static dev.proteus.tck.Trait.COMBINED;
+import static dev.proteus.tck.Trait.NOT_FINITE;
 
 import dev.proteus.error.ShapeException;
 import dev.proteus.op.AvgPool;
@@ -182,7 +183,8 @@ final class SpatialSamples {
               return List.of(results.values(), results.indices());
             },
             x(DISTINCT, sizes))
-        .types(ALL);
+        .types(ALL)
+        .with(NOT_FINITE);
   }
 
   private static Sample maxima(String name, UnaryOperator<Tensor> call, long... sizes) {

@@ -1,27 +1,45 @@
 package dev.proteus.tck;
 
 import dev.proteus.reference.ReferenceProvider;
+import dev.proteus.tensor.Tensor;
 import dev.proteus.type.DType;
 import dev.proteus.type.Device;
 import dev.proteus.type.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Pointwise operators at the borders of types: infinities, NaN, zeros of either sign, the greatest
-/// and the least numbers, in all pairs. The oracle computes in the same type, for it is the type
-/// that has borders.
+/// Operators at the borders of types. The oracle computes in the same type, for it is the type that
+/// has borders.
 final class SpecialValues {
+  private static final double INFINITY = Double.POSITIVE_INFINITY;
+
   private SpecialValues() {}
 
-  static void check(Device device, Sample sample, DType dtype) {
-    Inputs inputs = inputs(sample, dtype);
-    var expected = sample.call().apply(inputs.on(ReferenceProvider.DEVICE));
-    var actual = sample.call().apply(inputs.on(device));
+  /// A pointwise operator with infinities, NaN, zeros of either sign, the greatest and the least
+  /// numbers, in all pairs.
+  static void pairs(Device device, Sample sample, DType dtype) {
     Tolerance usual = sample.tolerance();
     double absolute = usual.equals(Tolerance.POINTWISE) ? 0 : usual.absolute();
+    check(device, sample, inputs(sample, dtype), new Tolerance(8, absolute));
+  }
+
+  /// An operator with one element of its first operand that is NaN or infinite.
+  static void single(Device device, Sample sample, DType dtype) {
+    Case first = sample.cases().getFirst();
+    Inputs finite = Inputs.of(sample, first, dtype, Arrangement.CONTIGUOUS);
+    Inputs.Operand x = finite.operands().getFirst();
+    int middle = (int) x.shape().numel() / 2;
+    for (double value : new double[] {Double.NaN, INFINITY, -INFINITY}) {
+      Inputs inputs = finite.with(0, x.withValue(middle, value));
+      check(device, sample, inputs, sample.tolerance());
+    }
+  }
+
+  private static void check(Device device, Sample sample, Inputs inputs, Tolerance tolerance) {
+    List<Tensor> expected = sample.call().apply(inputs.on(ReferenceProvider.DEVICE));
+    List<Tensor> actual = sample.call().apply(inputs.on(device));
     for (int i = 0; i < expected.size(); i++) {
-      TensorSubject.assertThat("result " + i, actual.get(i))
-          .isNearEach(expected.get(i), new Tolerance(8, absolute));
+      TensorSubject.assertThat("result " + i, actual.get(i)).isNearEach(expected.get(i), tolerance);
     }
   }
 
@@ -64,11 +82,10 @@ final class SpecialValues {
   }
 
   private static List<Double> reals(double greatest, double least) {
-    double infinity = Double.POSITIVE_INFINITY;
     return List.of(
         Double.NaN,
-        infinity,
-        -infinity,
+        INFINITY,
+        -INFINITY,
         0.0,
         -0.0,
         1.0,

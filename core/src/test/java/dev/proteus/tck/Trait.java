@@ -5,6 +5,8 @@ public enum Trait {
   /// Each element of the result depends on one of each operand: tried with infinities, NaN and the
   /// limits of integers, too.
   SPECIAL_VALUES,
+  /// What becomes of elements that are NaN or infinite is defined: tried with one of each.
+  NOT_FINITE,
   /// Operands are promoted: tried with operands of different types, too.
   PROMOTES,
   /// No gradient flows, although operands and results may be floating.

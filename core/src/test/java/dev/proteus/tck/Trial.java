@@ -50,44 +50,58 @@ record Trial(String name, Body body) {
         .flatMap(trials -> trials);
   }
 
+  /// Trials of random numbers, which are no single sample's.
+  static Stream<Trial> distributions(Device device) {
+    Distributions numbers = new Distributions(device);
+    return Stream.of(
+        of(numbers::uniform, "rand", "distribution"),
+        of(numbers::normal, "randn", "distribution"),
+        of(numbers::integers, "randint", "distribution"),
+        of(numbers::truth, "bernoulli", "distribution"),
+        of(numbers::streams, "rand", "streams"));
+  }
+
   /// The sample in each type, in each arrangement.
   private static Stream<Trial> values(Device device, Sample sample) {
     List<Trial> trials = new ArrayList<>();
     for (DType dtype : types(sample)) {
-      for (Arrangement arrangement : arrangements(sample)) {
-        Case first = sample.cases().getFirst();
-        trials.add(
-            of(
-                () ->
-                    new ValueTrial(device, sample, Inputs.of(sample, first, dtype, arrangement))
-                        .run(),
-                sample,
-                dtype,
-                arrangement));
-      }
-      for (Case other : sample.cases().subList(1, sample.cases().size())) {
-        trials.add(
-            of(
-                () ->
-                    new ValueTrial(
-                            device, sample, Inputs.of(sample, other, dtype, Arrangement.CONTIGUOUS))
-                        .run(),
-                sample,
-                dtype,
-                other));
+      for (Layout layout : layouts(sample)) {
+        Inputs inputs = layout.inputs(sample, dtype);
+        trials.add(of(() -> new ValueTrial(device, sample, inputs).run(), sample, dtype, layout));
       }
     }
     return trials.stream();
   }
 
-  private static List<DType> types(Sample sample) {
-    return sample.dtypes().stream().sorted().toList();
+  /// The shapes of operands, and how they lie.
+  private record Layout(Case shapes, Arrangement arrangement, String name) {
+    Inputs inputs(Sample sample, DType dtype) {
+      return Inputs.of(sample, shapes, dtype, arrangement);
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
   }
 
-  private static List<Arrangement> arrangements(Sample sample) {
-    return Stream.of(Arrangement.values())
-        .filter(a -> a.isDistinct(sample.cases().getFirst().shapes()))
-        .toList();
+  /// The first case in each arrangement, the others row-major.
+  private static List<Layout> layouts(Sample sample) {
+    List<Layout> layouts = new ArrayList<>();
+    Case first = sample.cases().getFirst();
+    for (Arrangement arrangement : Arrangement.values()) {
+      if (arrangement.isDistinct(first.shapes())) {
+        layouts.add(new Layout(first, arrangement, arrangement.toString()));
+      }
+    }
+    for (Case other : sample.cases().subList(1, sample.cases().size())) {
+      layouts.add(new Layout(other, Arrangement.CONTIGUOUS, other.toString()));
+    }
+    return layouts;
+  }
+
+  private static List<DType> types(Sample sample) {
+    return sample.dtypes().stream().sorted().toList();
   }
 
   /// The sample with operands of different types.
@@ -108,13 +122,18 @@ record Trial(String name, Body body) {
   }
 
   private static Stream<Trial> specialValues(Device device, Sample sample) {
-    if (!sample.is(Trait.SPECIAL_VALUES)) {
-      return Stream.of();
+    List<Trial> trials = new ArrayList<>();
+    for (DType dtype : types(sample)) {
+      if (sample.is(Trait.SPECIAL_VALUES) && dtype != DType.BOOL) {
+        trials.add(
+            of(() -> SpecialValues.pairs(device, sample, dtype), sample, dtype, "special values"));
+      }
+      if (sample.is(Trait.NOT_FINITE) && dtype.isFloating()) {
+        trials.add(
+            of(() -> SpecialValues.single(device, sample, dtype), sample, dtype, "not finite"));
+      }
     }
-    return types(sample).stream()
-        .filter(dtype -> dtype != DType.BOOL)
-        .map(dtype ->
-            of(() -> SpecialValues.check(device, sample, dtype), sample, dtype, "special values"));
+    return trials.stream();
   }
 
   private static Stream<Trial> gradients(Device device, Sample sample) {
@@ -140,15 +159,16 @@ record Trial(String name, Body body) {
   private static Stream<Trial> inPlace(Device device, Sample sample) {
     List<Trial> trials = new ArrayList<>();
     for (DType dtype : types(sample)) {
-      if (InPlaceTrial.isPossible(sample, dtype)) {
-        for (Arrangement arrangement : arrangements(sample)) {
+      for (Layout layout : layouts(sample)) {
+        Inputs inputs = layout.inputs(sample, dtype);
+        if (InPlaceTrial.isPossible(sample, inputs)) {
           trials.add(
               of(
-                  () -> InPlaceTrial.run(device, sample, dtype, arrangement),
+                  () -> InPlaceTrial.run(device, sample, inputs),
                   sample,
                   "in place",
                   dtype,
-                  arrangement));
+                  layout));
         }
       }
     }

@@ -108,6 +108,7 @@ public enum Pointwise {
   ASIN("asin", REAL, Fn.ASIN),
   ACOS("acos", REAL, Fn.ACOS),
   ATAN("atan", REAL, Fn.ATAN),
+  DEG2RAD("deg2rad", REAL, x -> Exprs.mul(x, Math.PI / 180)),
   SINH("sinh", REAL, Fn.SINH),
   COSH("cosh", REAL, Fn.COSH),
   TANH("tanh", REAL, Fn.TANH),

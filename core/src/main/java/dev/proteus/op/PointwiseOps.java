@@ -283,6 +283,11 @@ public interface PointwiseOps<T extends TensorOps<T>> extends ArithmeticOps<T>, 
     return Pointwise.ATAN.call(self());
   }
 
+  /// This, an angle in degrees, in radians.
+  default T deg2rad() {
+    return Pointwise.DEG2RAD.call(self());
+  }
+
   /// The hyperbolic sine.
   default T sinh() {
     return Pointwise.SINH.call(self());

@@ -109,6 +109,7 @@ public enum Pointwise {
   ACOS("acos", REAL, Fn.ACOS),
   ATAN("atan", REAL, Fn.ATAN),
   DEG2RAD("deg2rad", REAL, x -> Exprs.mul(x, Math.PI / 180)),
+  RAD2DEG("rad2deg", REAL, x -> Exprs.mul(x, 180 / Math.PI)),
   SINH("sinh", REAL, Fn.SINH),
   COSH("cosh", REAL, Fn.COSH),
   TANH("tanh", REAL, Fn.TANH),

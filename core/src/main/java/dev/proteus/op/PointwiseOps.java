@@ -288,6 +288,11 @@ public interface PointwiseOps<T extends TensorOps<T>> extends ArithmeticOps<T>, 
     return Pointwise.DEG2RAD.call(self());
   }
 
+  /// This, an angle in radians, in degrees.
+  default T rad2deg() {
+    return Pointwise.RAD2DEG.call(self());
+  }
+
   /// The hyperbolic sine.
   default T sinh() {
     return Pointwise.SINH.call(self());

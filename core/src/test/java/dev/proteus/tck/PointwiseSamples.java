@@ -168,6 +168,7 @@ final class PointwiseSamples {
           unary("acos", Tensor::acos, UNIT).inPlace(Tensor::acos_),
           unary("atan", Tensor::atan, ANY).inPlace(Tensor::atan_),
           unary("deg2rad", Tensor::deg2rad, ANY),
+          unary("rad2deg", Tensor::rad2deg, ANY),
           unary("sinh", Tensor::sinh, ANY).inPlace(Tensor::sinh_),
           unary("cosh", Tensor::cosh, ANY).inPlace(Tensor::cosh_),
           unary("tanh", Tensor::tanh, ANY).inPlace(Tensor::tanh_),

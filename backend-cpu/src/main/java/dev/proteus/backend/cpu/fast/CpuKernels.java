@@ -1,13 +1,24 @@
 package dev.proteus.backend.cpu.fast;
 
 import dev.proteus.backend.cpu.CpuBackend;
+import dev.proteus.op.BatchNorm;
+import dev.proteus.op.BatchNormBackward;
 import dev.proteus.op.Cat;
 import dev.proteus.op.Conv;
 import dev.proteus.op.ConvTranspose;
 import dev.proteus.op.ConvWeight;
+import dev.proteus.op.GroupNorm;
+import dev.proteus.op.LayerNorm;
+import dev.proteus.op.LayerNormBackward;
 import dev.proteus.op.Linear;
+import dev.proteus.op.LogSoftmax;
+import dev.proteus.op.LogSoftmaxBackward;
 import dev.proteus.op.MatMul;
 import dev.proteus.op.Place;
+import dev.proteus.op.RmsNorm;
+import dev.proteus.op.RmsNormBackward;
+import dev.proteus.op.Softmax;
+import dev.proteus.op.SoftmaxBackward;
 import dev.proteus.spi.FastKernels;
 
 /// What the CPU does faster than by definition: one line per kernel.
@@ -20,6 +31,17 @@ public final class CpuKernels {
           .composite(Conv.class, ConvKernel::make)
           .composite(ConvTranspose.class, ConvTransposeKernel::make)
           .composite(ConvWeight.class, ConvWeightKernel::make)
+          .composite(Softmax.class, SoftmaxKernel::softmax)
+          .composite(SoftmaxBackward.class, SoftmaxKernel::softmaxBackward)
+          .composite(LogSoftmax.class, SoftmaxKernel::logSoftmax)
+          .composite(LogSoftmaxBackward.class, SoftmaxKernel::logSoftmaxBackward)
+          .composite(LayerNorm.class, NormKernel::layerNorm)
+          .composite(LayerNormBackward.class, NormKernel::layerNormBackward)
+          .composite(RmsNorm.class, NormKernel::rmsNorm)
+          .composite(RmsNormBackward.class, NormKernel::rmsNormBackward)
+          .composite(GroupNorm.class, NormKernel::groupNorm)
+          .composite(BatchNorm.class, BatchNormKernel::forward)
+          .composite(BatchNormBackward.class, BatchNormKernel::backward)
           .composite(Place.class, PlaceKernel::make)
           .composite(Cat.class, CatKernel::make);
 

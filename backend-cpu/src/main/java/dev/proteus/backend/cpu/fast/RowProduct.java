@@ -48,9 +48,9 @@ record RowProduct(
       int width = (int) Math.min(COLUMNS, to - column);
       if (b.columnStride() == 1) {
         TILES.fill(sums, 0, width, 0);
-        InnerLoops.CHOSEN.rows().addRows(k, row, b, column, width, sums, 0);
+        InnerLoops.CHOSEN.products().addRows(k, row, b, column, width, sums, 0);
       } else {
-        InnerLoops.CHOSEN.rows().dots(k, row, b, column, width, sums, 0);
+        InnerLoops.CHOSEN.products().dots(k, row, b, column, width, sums, 0);
       }
       if (bias.isPresent()) {
         TILES.load(bias.get(), 0, column, 1, width, added, 0, width);

@@ -10,6 +10,8 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /// Copies between float matrices in native memory and `float[]`.
+///
+/// As in [VectorRowLoops], methods with vectors are large, or else the compiler would inline them.
 final class VectorFloatCopies {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
   private static final int L = S.length();
@@ -61,19 +63,17 @@ final class VectorFloatCopies {
       int pitch) {
     if (from.dtype() != DType.FLOAT32) {
       FloatCopies.load(from, row, column, rows, columns, to, at, pitch);
-    } else if (from.columnStride() == 1) {
+    } else if (from.columnStride() == 1 || from.columnStride() == 2 && Registers.HAS_256) {
       loadRows(from, row, column, rows, columns, to, at, pitch);
     } else if (from.rowStride() == 1 && Registers.HAS_256) {
       loadColumns(from, row, column, rows, columns, to, at, pitch);
-    } else if (from.columnStride() == 2 && Registers.HAS_256) {
-      for (int r = 0; r < rows; r++) {
-        loadEverySecond(from.segment(), from.at(row + r, column), to, at + r * pitch, columns);
-      }
     } else {
       FloatCopies.load(from, row, column, rows, columns, to, at, pitch);
     }
   }
 
+  /// Copies rows of neighbours, or of every second element. The last vector of a row may overlap
+  /// the one before; rows shorter than a vector are two shorter vectors, which may overlap too.
   private static void loadRows(
       NativeMatrix from,
       long row,
@@ -83,51 +83,41 @@ final class VectorFloatCopies {
       float[] to,
       int at,
       int pitch) {
+    MemorySegment segment = from.segment();
     for (int r = 0; r < rows; r++) {
-      loadRun(from.segment(), from.at(row + r, column), to, at + r * pitch, columns);
-    }
-  }
-
-  /// Copies `count` neighbours; the last vector may overlap the one before.
-  private static void loadRun(MemorySegment from, long start, float[] to, int at, int count) {
-    if (count < L) {
-      loadShort(from, start, to, at, count);
-      return;
-    }
-    for (int c = 0; c <= count - L; c += L) {
-      FloatVector.fromMemorySegment(S, from, start + 4L * c, ORDER).intoArray(to, at + c);
-    }
-    int last = count - L;
-    FloatVector.fromMemorySegment(S, from, start + 4L * last, ORDER).intoArray(to, at + last);
-  }
-
-  /// Copies fewer neighbours than a vector has, by two shorter vectors that may overlap.
-  private static void loadShort(MemorySegment from, long start, float[] to, int at, int count) {
-    if (L > 8 && count >= 8) {
-      FloatVector.fromMemorySegment(F8, from, start, ORDER).intoArray(to, at);
-      int last = count - 8;
-      FloatVector.fromMemorySegment(F8, from, start + 4L * last, ORDER).intoArray(to, at + last);
-    } else if (L > 4 && count >= 4) {
-      FloatVector.fromMemorySegment(F4, from, start, ORDER).intoArray(to, at);
-      int last = count - 4;
-      FloatVector.fromMemorySegment(F4, from, start + 4L * last, ORDER).intoArray(to, at + last);
-    } else {
-      for (int c = 0; c < count; c++) {
-        to[at + c] = from.get(JAVA_FLOAT_UNALIGNED, start + 4L * c);
+      long start = from.at(row + r, column);
+      int q = at + r * pitch;
+      if (from.columnStride() == 2) {
+        int c = 0;
+        for (; c + 8 < columns; c += 8) {
+          IntVector low = IntVector.fromMemorySegment(EIGHT, segment, start + 8L * c, ORDER);
+          IntVector high = IntVector.fromMemorySegment(EIGHT, segment, start + 8L * c + 32, ORDER);
+          EVEN.selectFrom(low, high).reinterpretAsFloats().intoArray(to, q + c);
+        }
+        for (; c < columns; c++) {
+          to[q + c] = segment.get(JAVA_FLOAT_UNALIGNED, start + 8L * c);
+        }
+      } else if (columns >= L) {
+        for (int c = 0; c <= columns - L; c += L) {
+          FloatVector.fromMemorySegment(S, segment, start + 4L * c, ORDER).intoArray(to, q + c);
+        }
+        int last = columns - L;
+        FloatVector.fromMemorySegment(S, segment, start + 4L * last, ORDER).intoArray(to, q + last);
+      } else if (L > 8 && columns >= 8) {
+        int last = columns - 8;
+        FloatVector.fromMemorySegment(F8, segment, start, ORDER).intoArray(to, q);
+        FloatVector.fromMemorySegment(F8, segment, start + 4L * last, ORDER)
+            .intoArray(to, q + last);
+      } else if (L > 4 && columns >= 4) {
+        int last = columns - 4;
+        FloatVector.fromMemorySegment(F4, segment, start, ORDER).intoArray(to, q);
+        FloatVector.fromMemorySegment(F4, segment, start + 4L * last, ORDER)
+            .intoArray(to, q + last);
+      } else {
+        for (int c = 0; c < columns; c++) {
+          to[q + c] = segment.get(JAVA_FLOAT_UNALIGNED, start + 4L * c);
+        }
       }
-    }
-  }
-
-  private static void loadEverySecond(
-      MemorySegment from, long start, float[] to, int at, int count) {
-    int c = 0;
-    for (; c + 8 < count; c += 8) {
-      IntVector low = IntVector.fromMemorySegment(EIGHT, from, start + 8L * c, ORDER);
-      IntVector high = IntVector.fromMemorySegment(EIGHT, from, start + 8L * c + 32, ORDER);
-      put(EVEN.selectFrom(low, high), to, at + c);
-    }
-    for (; c < count; c++) {
-      to[at + c] = from.get(JAVA_FLOAT_UNALIGNED, start + 8L * c);
     }
   }
 
@@ -200,14 +190,14 @@ final class VectorFloatCopies {
     r5 = LOW2.selectFrom(s5, s7);
     r6 = HIGH2.selectFrom(s4, s6);
     r7 = HIGH2.selectFrom(s5, s7);
-    put(LOW4.selectFrom(r0, r4), to, at);
-    put(LOW4.selectFrom(r1, r5), to, at + pitch);
-    put(LOW4.selectFrom(r2, r6), to, at + 2 * pitch);
-    put(LOW4.selectFrom(r3, r7), to, at + 3 * pitch);
-    put(HIGH4.selectFrom(r0, r4), to, at + 4 * pitch);
-    put(HIGH4.selectFrom(r1, r5), to, at + 5 * pitch);
-    put(HIGH4.selectFrom(r2, r6), to, at + 6 * pitch);
-    put(HIGH4.selectFrom(r3, r7), to, at + 7 * pitch);
+    LOW4.selectFrom(r0, r4).reinterpretAsFloats().intoArray(to, at);
+    LOW4.selectFrom(r1, r5).reinterpretAsFloats().intoArray(to, at + pitch);
+    LOW4.selectFrom(r2, r6).reinterpretAsFloats().intoArray(to, at + 2 * pitch);
+    LOW4.selectFrom(r3, r7).reinterpretAsFloats().intoArray(to, at + 3 * pitch);
+    HIGH4.selectFrom(r0, r4).reinterpretAsFloats().intoArray(to, at + 4 * pitch);
+    HIGH4.selectFrom(r1, r5).reinterpretAsFloats().intoArray(to, at + 5 * pitch);
+    HIGH4.selectFrom(r2, r6).reinterpretAsFloats().intoArray(to, at + 6 * pitch);
+    HIGH4.selectFrom(r3, r7).reinterpretAsFloats().intoArray(to, at + 7 * pitch);
   }
 
   /// Transposes a square of 8 by 8 on its way to memory.
@@ -247,10 +237,6 @@ final class VectorFloatCopies {
     HIGH4.selectFrom(r3, r7).intoMemorySegment(to, start + 7 * stride, ORDER);
   }
 
-  private static void put(IntVector bits, float[] to, int at) {
-    bits.reinterpretAsFloats().intoArray(to, at);
-  }
-
   static void store(
       float[] from,
       int at,
@@ -263,9 +249,7 @@ final class VectorFloatCopies {
     if (to.dtype() != DType.FLOAT32) {
       FloatCopies.store(from, at, pitch, rows, columns, to, row, column);
     } else if (to.columnStride() == 1) {
-      for (int r = 0; r < rows; r++) {
-        storeRun(from, at + r * pitch, to.segment(), to.at(row + r, column), columns);
-      }
+      storeRows(from, at, pitch, rows, columns, to, row, column);
     } else if (to.rowStride() == 1 && Registers.HAS_256) {
       storeColumns(from, at, pitch, rows, columns, to, row, column);
     } else {
@@ -314,31 +298,41 @@ final class VectorFloatCopies {
     }
   }
 
-  /// The reverse of [#loadRun].
-  private static void storeRun(float[] from, int at, MemorySegment to, long start, int count) {
-    if (count < L) {
-      storeShort(from, at, to, start, count);
-      return;
-    }
-    for (int c = 0; c <= count - L; c += L) {
-      FloatVector.fromArray(S, from, at + c).intoMemorySegment(to, start + 4L * c, ORDER);
-    }
-    int last = count - L;
-    FloatVector.fromArray(S, from, at + last).intoMemorySegment(to, start + 4L * last, ORDER);
-  }
-
-  private static void storeShort(float[] from, int at, MemorySegment to, long start, int count) {
-    if (L > 8 && count >= 8) {
-      FloatVector.fromArray(F8, from, at).intoMemorySegment(to, start, ORDER);
-      int last = count - 8;
-      FloatVector.fromArray(F8, from, at + last).intoMemorySegment(to, start + 4L * last, ORDER);
-    } else if (L > 4 && count >= 4) {
-      FloatVector.fromArray(F4, from, at).intoMemorySegment(to, start, ORDER);
-      int last = count - 4;
-      FloatVector.fromArray(F4, from, at + last).intoMemorySegment(to, start + 4L * last, ORDER);
-    } else {
-      for (int c = 0; c < count; c++) {
-        to.set(JAVA_FLOAT_UNALIGNED, start + 4L * c, from[at + c]);
+  /// The reverse of [#loadRows].
+  private static void storeRows(
+      float[] from,
+      int at,
+      int pitch,
+      int rows,
+      int columns,
+      NativeMatrix to,
+      long row,
+      long column) {
+    MemorySegment segment = to.segment();
+    for (int r = 0; r < rows; r++) {
+      long start = to.at(row + r, column);
+      int q = at + r * pitch;
+      if (columns >= L) {
+        for (int c = 0; c <= columns - L; c += L) {
+          FloatVector.fromArray(S, from, q + c).intoMemorySegment(segment, start + 4L * c, ORDER);
+        }
+        int last = columns - L;
+        FloatVector.fromArray(S, from, q + last)
+            .intoMemorySegment(segment, start + 4L * last, ORDER);
+      } else if (L > 8 && columns >= 8) {
+        int last = columns - 8;
+        FloatVector.fromArray(F8, from, q).intoMemorySegment(segment, start, ORDER);
+        FloatVector.fromArray(F8, from, q + last)
+            .intoMemorySegment(segment, start + 4L * last, ORDER);
+      } else if (L > 4 && columns >= 4) {
+        int last = columns - 4;
+        FloatVector.fromArray(F4, from, q).intoMemorySegment(segment, start, ORDER);
+        FloatVector.fromArray(F4, from, q + last)
+            .intoMemorySegment(segment, start + 4L * last, ORDER);
+      } else {
+        for (int c = 0; c < columns; c++) {
+          segment.set(JAVA_FLOAT_UNALIGNED, start + 4L * c, from[q + c]);
+        }
       }
     }
   }

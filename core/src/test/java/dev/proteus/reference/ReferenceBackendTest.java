@@ -143,11 +143,12 @@ final class ReferenceBackendTest {
       Operand index = operand(INT64, Shape.of(1), bad);
       var gather = assertThrows(TensorIndexException.class, () -> run(new Gather(0), x, index));
       assertEquals(
-          "gather: index " + bad + " is out of range for axis 0 of size 3", gather.getMessage());
+          "gather: index " + bad + " is out of range for axis 0 of size 3; expected 0 to 2",
+          gather.getMessage());
       Scatter add = new Scatter(0, Scatter.Mode.ADD);
       var scatter = assertThrows(TensorIndexException.class, () -> run(add, x, index, x));
       assertEquals(
-          "scatterAdd: index " + bad + " is out of range for axis 0 of size 3",
+          "scatterAdd: index " + bad + " is out of range for axis 0 of size 3; expected 0 to 2",
           scatter.getMessage());
     }
   }

@@ -110,14 +110,7 @@ final class ReferenceKernels {
   private static long checked(Primitive op, long index, int axis, Operand x) {
     long size = x.shape().size(axis);
     if (index < 0 || index >= size) {
-      throw new TensorIndexException(
-          op.name()
-              + ": index "
-              + index
-              + " is out of range for axis "
-              + axis
-              + " of size "
-              + size);
+      throw TensorIndexException.outside(op.name(), index, axis, size);
     }
     return index;
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.proteus.error.DTypeException;
+import dev.proteus.reference.ReferenceProvider;
 import dev.proteus.tensor.Scope;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.DType;
@@ -38,10 +39,13 @@ public record Rejection(
     List<Tensor> operands = inputs.on(device);
     String message = message(device, operands);
     assertTrue(message.matches("(?s)\\w+( \\w+)?: .+"), "names no operator: " + message);
-    if (known == Known.SPECS) {
-      String meta = message(Device.META, inputs.on(Device.META));
-      assertEquals(meta.replace(Device.META.toString(), device.toString()), message);
-    }
+    Device other =
+        switch (known) {
+          case SPECS -> Device.META;
+          case DATA -> ReferenceProvider.DEVICE;
+        };
+    String there = message(other, inputs.on(other));
+    assertEquals(there.replace(other.toString(), device.toString()), message);
     operands.forEach(x -> assertEquals(0, x.version()));
   }
 

@@ -30,16 +30,7 @@ final class Index {
   long at(long offset) {
     long value = segment.get(Elements.LONG, start + 8 * offset);
     if (value < 0 || value >= size) {
-      throw new TensorIndexException(
-          operator
-              + ": index "
-              + value
-              + " is out of range for axis "
-              + axis
-              + " of size "
-              + size
-              + "; expected 0 to "
-              + (size - 1));
+      throw TensorIndexException.outside(operator, value, axis, size);
     }
     return value * stride;
   }

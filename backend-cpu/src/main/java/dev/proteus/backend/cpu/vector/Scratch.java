@@ -35,7 +35,7 @@ public final class Scratch {
   /// longer by another number of cache lines.
   private int length(int bits) {
     int whole = 1 << bits;
-    return whole < PAGE ? whole : whole + LINE * (Math.floorMod(made.getAndIncrement() * 7, 61));
+    return whole < PAGE ? whole : whole + LINE * Math.floorMod(made.getAndIncrement() * 7, 61);
   }
 
   private static int bitsOf(int length) {

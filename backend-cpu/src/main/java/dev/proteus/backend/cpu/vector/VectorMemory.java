@@ -18,6 +18,9 @@ final class VectorMemory implements MemoryLoops {
 
   private static final int ROW = 4 * Loops.RUNNING;
 
+  /// Bytes of one call of a loop.
+  private static final long STRETCH = 64L * BYTES;
+
   private VectorMemory() {}
 
   private static FloatVector load(MemorySegment from, long at) {
@@ -35,13 +38,8 @@ final class VectorMemory implements MemoryLoops {
       long bAt,
       long n) {
     long whole = n / LANES * BYTES;
-    switch (fn) {
-      case ADD -> add(to, toAt, a, aAt, b, bAt, whole);
-      case SUB -> sub(to, toAt, a, aAt, b, bAt, whole);
-      case MUL -> mul(to, toAt, a, aAt, b, bAt, whole);
-      case DIV -> div(to, toAt, a, aAt, b, bAt, whole);
-      case MAX -> max(to, toAt, a, aAt, b, bAt, whole);
-      case MIN -> min(to, toAt, a, aAt, b, bAt, whole);
+    for (long i = 0; i < whole; i += STRETCH) {
+      stretch(fn, to, toAt + i, a, aAt + i, b, bAt + i, Math.min(STRETCH, whole - i));
     }
     for (long i = whole; i < 4 * n; i += 4) {
       float y = b.get(JAVA_FLOAT_UNALIGNED, bAt + i);
@@ -49,20 +47,46 @@ final class VectorMemory implements MemoryLoops {
     }
   }
 
+  private static void stretch(
+      Arithmetic fn,
+      MemorySegment to,
+      long toAt,
+      MemorySegment a,
+      long aAt,
+      MemorySegment b,
+      long bAt,
+      long n) {
+    switch (fn) {
+      case ADD -> add(to, toAt, a, aAt, b, bAt, n);
+      case SUB -> sub(to, toAt, a, aAt, b, bAt, n);
+      case MUL -> mul(to, toAt, a, aAt, b, bAt, n);
+      case DIV -> div(to, toAt, a, aAt, b, bAt, n);
+      case MAX -> max(to, toAt, a, aAt, b, bAt, n);
+      case MIN -> min(to, toAt, a, aAt, b, bAt, n);
+    }
+  }
+
   @Override
   public void apply(
       Arithmetic fn, MemorySegment to, long toAt, MemorySegment a, long aAt, float b, long n) {
     long whole = n / LANES * BYTES;
-    switch (fn) {
-      case ADD -> add(to, toAt, a, aAt, b, whole);
-      case SUB -> sub(to, toAt, a, aAt, b, whole);
-      case MUL -> mul(to, toAt, a, aAt, b, whole);
-      case DIV -> div(to, toAt, a, aAt, b, whole);
-      case MAX -> max(to, toAt, a, aAt, b, whole);
-      case MIN -> min(to, toAt, a, aAt, b, whole);
+    for (long i = 0; i < whole; i += STRETCH) {
+      stretch(fn, to, toAt + i, a, aAt + i, b, Math.min(STRETCH, whole - i));
     }
     for (long i = whole; i < 4 * n; i += 4) {
       to.set(JAVA_FLOAT_UNALIGNED, toAt + i, one(fn, a.get(JAVA_FLOAT_UNALIGNED, aAt + i), b));
+    }
+  }
+
+  private static void stretch(
+      Arithmetic fn, MemorySegment to, long toAt, MemorySegment a, long aAt, float b, long n) {
+    switch (fn) {
+      case ADD -> add(to, toAt, a, aAt, b, n);
+      case SUB -> sub(to, toAt, a, aAt, b, n);
+      case MUL -> mul(to, toAt, a, aAt, b, n);
+      case DIV -> div(to, toAt, a, aAt, b, n);
+      case MAX -> max(to, toAt, a, aAt, b, n);
+      case MIN -> min(to, toAt, a, aAt, b, n);
     }
   }
 

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// that a block is a few percent too large on average. Each block is an arena of its own, so
 /// [#trim()] can close any of them.
 ///
-/// Up to [#SMALL] bytes a storage is a slice of a [Slab], a block of 32 KiB consumed from front to
+/// Up to [#SMALL] bytes a storage is a slice of a [Slab], a block of 64 KiB consumed from front to
 /// back. Making one is an atomic addition; there is no list to search, no arena, and nothing to
 /// register. Threads are spread over several open slabs, so they rarely meet on one counter. A
 /// slice is never used twice within one life of its slab; the slab goes back when all its slices
@@ -64,7 +64,7 @@ import org.jspecify.annotations.Nullable;
 /// the counters are atomic.
 public final class CachingAllocator {
   /// Storages of up to so many bytes are slices of slabs.
-  static final long SMALL = 1024;
+  static final long SMALL = 4096;
 
   private static final long GROWTH_BEFORE_HINT = 1L << 30;
   private static final long QUIET_AFTER_HINT = 5;

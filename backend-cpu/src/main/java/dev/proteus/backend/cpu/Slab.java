@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// were forgotten.
 final class Slab implements CpuStorage.Lease {
   /// Bytes of a slab.
-  static final int BYTES = 1 << 15;
+  static final int BYTES = 1 << 16;
 
   private static final long ONE = 1L << 32;
 

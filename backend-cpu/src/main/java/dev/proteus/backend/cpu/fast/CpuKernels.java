@@ -1,6 +1,8 @@
 package dev.proteus.backend.cpu.fast;
 
 import dev.proteus.backend.cpu.CpuBackend;
+import dev.proteus.op.AvgPool;
+import dev.proteus.op.AvgPoolBackward;
 import dev.proteus.op.BatchNorm;
 import dev.proteus.op.BatchNormBackward;
 import dev.proteus.op.Cat;
@@ -14,6 +16,8 @@ import dev.proteus.op.Linear;
 import dev.proteus.op.LogSoftmax;
 import dev.proteus.op.LogSoftmaxBackward;
 import dev.proteus.op.MatMul;
+import dev.proteus.op.MaxPool;
+import dev.proteus.op.MaxPoolBackward;
 import dev.proteus.op.Place;
 import dev.proteus.op.RmsNorm;
 import dev.proteus.op.RmsNormBackward;
@@ -42,6 +46,10 @@ public final class CpuKernels {
           .composite(GroupNorm.class, NormKernel::groupNorm)
           .composite(BatchNorm.class, BatchNormKernel::forward)
           .composite(BatchNormBackward.class, BatchNormKernel::backward)
+          .composite(MaxPool.class, MaxPoolKernel::forward)
+          .composite(MaxPoolBackward.class, MaxPoolKernel::backward)
+          .composite(AvgPool.class, AvgPoolKernel::forward)
+          .composite(AvgPoolBackward.class, AvgPoolKernel::backward)
           .composite(Place.class, PlaceKernel::make)
           .composite(Cat.class, CatKernel::make);
 

@@ -1,5 +1,6 @@
 package dev.proteus.backend.cpu.fast;
 
+import dev.proteus.backend.cpu.vector.NativeMatrix;
 import dev.proteus.backend.cpu.vector.Tiles;
 import java.util.List;
 
@@ -62,7 +63,22 @@ record Planes(Axis depth, Axis row, Axis column) {
     return (d * row.length() + h) * column.length() + w;
   }
 
-  /// Copies channels of an image, from plane indices `fromDepth`, `fromRow` and `fromColumn` on.
+  /// Elements from the place of a window to each of its elements, in the order of the kernel.
+  int[] offsets(AxisPlan.Part d, AxisPlan.Part h, AxisPlan.Part w) {
+    int[] offsets = new int[d.taps().size() * h.taps().size() * w.taps().size()];
+    int at = 0;
+    for (AxisPlan.Read alongDepth : d.taps()) {
+      for (AxisPlan.Read alongRow : h.taps()) {
+        for (AxisPlan.Read alongColumn : w.taps()) {
+          offsets[at++] = offset(alongDepth.tap(), alongRow.tap(), alongColumn.tap());
+        }
+      }
+    }
+    return offsets;
+  }
+
+  /// Copies channels of an image, from plane indices `fromDepth`, `fromRow` and `fromColumn` on;
+  /// what lies outside the image is 0.
   <B> void fill(
       Tiles<B> tiles,
       Volume x,
@@ -77,7 +93,11 @@ record Planes(Axis depth, Axis row, Axis column) {
       for (int d : depth.phases()) {
         for (int h : row.phases()) {
           for (int w : column.phases()) {
-            fillPlane(tiles, x, c, new Phases(d, h, w, fromDepth, fromRow, fromColumn), to, at);
+            Phases phases = new Phases(d, h, w, fromDepth, fromRow, fromColumn);
+            if (!isInside(phases)) {
+              tiles.fill(to, at, plane(), 0);
+            }
+            copy(tiles, x, c, phases, to, at, Direction.TO_PLANES);
             at += plane();
           }
         }
@@ -85,35 +105,66 @@ record Planes(Axis depth, Axis row, Axis column) {
     }
   }
 
+  /// Fills the planes of one channel of an image; what lies outside the image becomes `outside`.
+  <B> void fill(Tiles<B> tiles, Volume x, double outside, B to) {
+    tiles.fill(to, 0, channel(), outside);
+    channel(tiles, x, to, Direction.TO_PLANES);
+  }
+
+  /// Writes the planes of one channel back to the image.
+  <B> void drain(Tiles<B> tiles, B from, Volume x) {
+    channel(tiles, x, from, Direction.TO_IMAGE);
+  }
+
+  private <B> void channel(Tiles<B> tiles, Volume x, B values, Direction direction) {
+    int at = 0;
+    for (int d : depth.phases()) {
+      for (int h : row.phases()) {
+        for (int w : column.phases()) {
+          copy(tiles, x, 0, new Phases(d, h, w, 0, 0, 0), values, at, direction);
+          at += plane();
+        }
+      }
+    }
+  }
+
+  private enum Direction {
+    TO_PLANES,
+    TO_IMAGE
+  }
+
   /// Which plane is filled, and from where.
   private record Phases(int d, int h, int w, int fromDepth, int fromRow, int fromColumn) {}
 
-  private <B> void fillPlane(Tiles<B> tiles, Volume x, int c, Phases p, B to, int at) {
-    int firstDepth = depth.first(p.d, p.fromDepth);
-    int endDepth = depth.end(p.d, p.fromDepth);
+  private boolean isInside(Phases p) {
+    return depth.first(p.d, p.fromDepth) == 0
+        && depth.end(p.d, p.fromDepth) == depth.length()
+        && row.first(p.h, p.fromRow) == 0
+        && row.end(p.h, p.fromRow) == row.length()
+        && column.first(p.w, p.fromColumn) == 0
+        && column.end(p.w, p.fromColumn) == column.length();
+  }
+
+  /// Copies what a plane shares with the image, one way or the other.
+  private <B> void copy(
+      Tiles<B> tiles, Volume x, int c, Phases p, B values, int at, Direction direction) {
     int firstRow = row.first(p.h, p.fromRow);
     int rows = row.end(p.h, p.fromRow) - firstRow;
     int firstColumn = column.first(p.w, p.fromColumn);
     int columns = column.end(p.w, p.fromColumn) - firstColumn;
-    if ((long) Math.max(0, endDepth - firstDepth) * rows * columns < plane()) {
-      tiles.fill(to, at, plane(), 0);
-    }
     if (rows <= 0 || columns <= 0) {
       return;
     }
     int h = row.element(p.h, p.fromRow + firstRow);
     int w = column.element(p.w, p.fromColumn + firstColumn);
-    for (int i = firstDepth; i < endDepth; i++) {
+    for (int i = depth.first(p.d, p.fromDepth); i < depth.end(p.d, p.fromDepth); i++) {
       int d = depth.element(p.d, p.fromDepth + i);
-      tiles.load(
-          x.at(c, d, h, w, x.row() * row.step(), x.column() * column.step()),
-          0,
-          0,
-          rows,
-          columns,
-          to,
-          at + place(i, firstRow, firstColumn),
-          column.length());
+      NativeMatrix matrix = x.at(c, d, h, w, x.row() * row.step(), x.column() * column.step());
+      int place = at + place(i, firstRow, firstColumn);
+      switch (direction) {
+        case TO_PLANES -> tiles.load(matrix, 0, 0, rows, columns, values, place, column.length());
+        case TO_IMAGE -> tiles.store(values, place, column.length(), rows, columns, matrix, 0, 0);
+      }
     }
   }
 }

@@ -68,16 +68,14 @@ final class WeightSums<B> {
   }
 
   private int[] offsets() {
-    int[] all = new int[channels * shape.taps()];
-    int at = 0;
-    for (int c = 0; c < channels; c++) {
-      for (AxisPlan.Read d : axes.get(0).parts().getFirst().taps()) {
-        for (AxisPlan.Read h : axes.get(1).parts().getFirst().taps()) {
-          for (AxisPlan.Read w : axes.get(2).parts().getFirst().taps()) {
-            all[at++] = c * planes.channel() + planes.offset(d.tap(), h.tap(), w.tap());
-          }
-        }
-      }
+    int[] taps =
+        planes.offsets(
+            axes.get(0).parts().getFirst(),
+            axes.get(1).parts().getFirst(),
+            axes.get(2).parts().getFirst());
+    int[] all = new int[channels * taps.length];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = i / taps.length * planes.channel() + taps[i % taps.length];
     }
     return all;
   }

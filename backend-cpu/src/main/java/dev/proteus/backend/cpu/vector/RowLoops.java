@@ -41,4 +41,8 @@ public interface RowLoops {
 
   /// `a = a·factor + b·other + term`.
   void combine(float[] a, int at, float factor, float[] b, int bAt, float other, float term, int n);
+
+  /// Where an element of a is larger than `max`, or the first NaN, takes it, and writes `number` to
+  /// `which`.
+  void keepMax(float[] max, int[] which, int maxAt, float[] a, int at, int n, int number);
 }

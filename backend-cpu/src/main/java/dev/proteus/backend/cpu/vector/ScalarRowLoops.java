@@ -126,4 +126,16 @@ public final class ScalarRowLoops implements RowLoops {
       a[at + i] = (a[at + i] - shift) * factor * b[bAt + i] + c[cAt + i];
     }
   }
+
+  @Override
+  public void keepMax(float[] max, int[] which, int maxAt, float[] a, int at, int n, int number) {
+    for (int i = 0; i < n; i++) {
+      float x = a[at + i];
+      float m = max[maxAt + i];
+      if (x > m || Float.isNaN(x) && !Float.isNaN(m)) {
+        max[maxAt + i] = x;
+        which[maxAt + i] = number;
+      }
+    }
+  }
 }

@@ -4,6 +4,7 @@ import static dev.proteus.backend.cpu.vector.FloatMath.*;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -15,6 +16,7 @@ import jdk.incubator.vector.VectorSpecies;
 /// objects.
 public final class VectorRowLoops implements RowLoops {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, S.vectorShape());
   private static final int L = S.length();
   private static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER);
   private static final float[] NONE = {};
@@ -185,6 +187,29 @@ public final class VectorRowLoops implements RowLoops {
       return;
     }
     run(COMBINE, a, at, b, bAt, NONE, 0, n, factor, other, term);
+  }
+
+  @Override
+  public void keepMax(float[] max, int[] which, int maxAt, float[] a, int at, int n, int number) {
+    int i = 0;
+    for (; i <= n - L; i += L) {
+      FloatVector x = FloatVector.fromArray(S, a, at + i);
+      FloatVector m = FloatVector.fromArray(S, max, maxAt + i);
+      VectorMask<Float> nan = x.test(VectorOperators.IS_NAN).andNot(m.test(VectorOperators.IS_NAN));
+      VectorMask<Float> larger = x.compare(VectorOperators.GT, m).or(nan);
+      m.blend(x, larger).intoArray(max, maxAt + i);
+      IntVector.fromArray(INTS, which, maxAt + i)
+          .blend(number, larger.cast(INTS))
+          .intoArray(which, maxAt + i);
+    }
+    for (; i < n; i++) {
+      float x = a[at + i];
+      float m = max[maxAt + i];
+      if (x > m || Float.isNaN(x) && !Float.isNaN(m)) {
+        max[maxAt + i] = x;
+        which[maxAt + i] = number;
+      }
+    }
   }
 
   /// A comparison with NaN is false, so NaN is passed over, and costs less than the maximum of

@@ -123,7 +123,9 @@ final class Check {
     /// Values for each element of the layout's storage, as the type holds them.
     double[] storage(Random random) {
       double[] values = new double[(int) lie.layout(shape).span()];
-      Arrays.setAll(values, i -> rounded(least + random.nextDouble() * (most - least)));
+      Arrays.setAll(
+          values,
+          i -> rounded(least == most ? least : least + random.nextDouble() * (most - least)));
       return values;
     }
 

@@ -1,6 +1,7 @@
 package dev.proteus.backend.cpu.fast;
 
 import dev.proteus.backend.cpu.CpuBackend;
+import dev.proteus.op.ArgMax;
 import dev.proteus.op.AvgPool;
 import dev.proteus.op.AvgPoolBackward;
 import dev.proteus.op.BatchNorm;
@@ -9,6 +10,8 @@ import dev.proteus.op.Cat;
 import dev.proteus.op.Conv;
 import dev.proteus.op.ConvTranspose;
 import dev.proteus.op.ConvWeight;
+import dev.proteus.op.CumSum;
+import dev.proteus.op.Cumulate;
 import dev.proteus.op.GroupNorm;
 import dev.proteus.op.LayerNorm;
 import dev.proteus.op.LayerNormBackward;
@@ -23,6 +26,8 @@ import dev.proteus.op.RmsNorm;
 import dev.proteus.op.RmsNormBackward;
 import dev.proteus.op.Softmax;
 import dev.proteus.op.SoftmaxBackward;
+import dev.proteus.op.Sort;
+import dev.proteus.op.TopK;
 import dev.proteus.spi.FastKernels;
 
 /// What the CPU does faster than by definition: one line per kernel.
@@ -50,6 +55,11 @@ public final class CpuKernels {
           .composite(MaxPoolBackward.class, MaxPoolKernel::backward)
           .composite(AvgPool.class, AvgPoolKernel::forward)
           .composite(AvgPoolBackward.class, AvgPoolKernel::backward)
+          .composite(ArgMax.class, ArgMaxKernel::make)
+          .composite(Sort.class, SortKernel::sort)
+          .composite(TopK.class, SortKernel::topk)
+          .composite(CumSum.class, ScanKernel::cumSum)
+          .composite(Cumulate.class, ScanKernel::cumulate)
           .composite(Place.class, PlaceKernel::make)
           .composite(Cat.class, CatKernel::make);
 

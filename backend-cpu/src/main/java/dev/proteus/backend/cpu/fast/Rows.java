@@ -5,12 +5,9 @@ import dev.proteus.backend.cpu.vector.NativeMatrix;
 import dev.proteus.backend.cpu.vector.Tiles;
 import dev.proteus.spi.Operand;
 import dev.proteus.type.DType;
-import dev.proteus.type.Layout;
-import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// Operands of one shape, read row by row into float32 arrays, worked on there, and written from
 /// there.
@@ -32,11 +29,9 @@ final class Rows {
   private static final Tiles<float[]> TILES = InnerLoops.CHOSEN.floats();
 
   private final CpuBackend backend;
-  private final List<Batch> inputs;
-  private final List<Batch> outputs;
+  private final AxisRows rows;
+  private final int inputs;
   private final int[] stored;
-  private final long matrices;
-  private final long height;
   private final int length;
   private final int together;
 
@@ -59,21 +54,14 @@ final class Rows {
   /// @param stored for each output, the input whose array holds it in the end
   Rows(CpuBackend backend, List<Operand> inputs, List<Operand> outputs, int[] stored, int axis) {
     this.backend = backend;
+    this.inputs = inputs.size();
     this.stored = stored;
-    List<Layout> layouts = new ArrayList<>();
-    inputs.forEach(o -> layouts.add(last(o.layout(), axis)));
-    outputs.forEach(o -> layouts.add(last(o.layout(), axis)));
-    List<Layout> flat = flattened(layouts);
-    Shape shape = flat.getFirst().shape();
-    Shape batch = shape.slice(0, shape.rank() - 2);
-    this.inputs = batches(inputs, flat.subList(0, inputs.size()), batch);
-    this.outputs = batches(outputs, flat.subList(inputs.size(), flat.size()), batch);
-    this.matrices = batch.numel();
-    this.height = shape.size(-2);
-    this.length = Math.toIntExact(shape.size(-1));
-    boolean across = flat.stream().anyMatch(l -> l.stride(-1) > 1 && l.stride(-2) == 1);
+    List<Operand> all = new ArrayList<>(inputs);
+    all.addAll(outputs);
+    this.rows = new AxisRows(all, axis);
+    this.length = rows.length(0);
     int few = Math.clamp(TOGETHER / Math.max(1, length), 1, 64);
-    this.together = across ? Math.max(few, ACROSS) : few;
+    this.together = rows.isAcross() ? Math.max(few, ACROSS) : few;
   }
 
   /// Whether operands like these can be worked on: floating, at most float32, rows not too long.
@@ -82,52 +70,9 @@ final class Rows {
         && specs.stream().noneMatch(s -> s.dtype() == DType.FLOAT64 || !s.dtype().isFloating());
   }
 
-  private static Layout last(Layout layout, int axis) {
-    int rank = layout.rank();
-    if (rank == 0) {
-      return layout.reshape(Shape.of(1, 1)).orElseThrow();
-    }
-    if (rank == 1) {
-      return layout.reshape(Shape.of(1, layout.numel())).orElseThrow();
-    }
-    int[] order = new int[rank];
-    int at = 0;
-    for (int i = 0; i < rank; i++) {
-      if (i != axis) {
-        order[at++] = i;
-      }
-    }
-    order[rank - 1] = axis;
-    return layout.permute(order);
-  }
-
-  /// All as one matrix of rows, where the strides of all allow it.
-  private static List<Layout> flattened(List<Layout> layouts) {
-    Shape shape = layouts.getFirst().shape();
-    long length = shape.size(-1);
-    Shape matrix = Shape.of(shape.slice(0, shape.rank() - 1).numel(), length);
-    List<Layout> flat = new ArrayList<>();
-    for (Layout layout : layouts) {
-      Optional<Layout> reshaped = layout.reshape(matrix);
-      if (reshaped.isEmpty()) {
-        return layouts;
-      }
-      flat.add(reshaped.get());
-    }
-    return flat;
-  }
-
-  private static List<Batch> batches(List<Operand> operands, List<Layout> layouts, Shape batch) {
-    List<Batch> batches = new ArrayList<>();
-    for (int i = 0; i < operands.size(); i++) {
-      batches.add(new Batch(operands.get(i).withLayout(layouts.get(i)), batch));
-    }
-    return batches;
-  }
-
   /// Number of rows.
   long count() {
-    return matrices * height;
+    return rows.count();
   }
 
   /// Elements of a row.
@@ -152,7 +97,7 @@ final class Rows {
             slices,
             1,
             (from, to) -> {
-              float[][] arrays = new float[inputs.size() + 1][];
+              float[][] arrays = new float[inputs + 1][];
               for (int i = 0; i < arrays.length; i++) {
                 arrays[i] = backend.scratch().floats(together * length + Tiles.SLACK);
               }
@@ -166,21 +111,22 @@ final class Rows {
   }
 
   private void run(long from, long to, float[][] arrays, Body body) {
+    long height = rows.height();
     for (long row = from; row < to; ) {
       long matrix = row / height;
-      int rows = (int) Math.min(Math.min(to - row, height - row % height), together);
-      for (int i = 0; i < inputs.size(); i++) {
-        NativeMatrix source = inputs.get(i).matrix(matrix);
-        TILES.load(source, row % height, 0, rows, length, arrays[i], 0, length);
+      int count = (int) Math.min(Math.min(to - row, height - row % height), together);
+      for (int i = 0; i < inputs; i++) {
+        NativeMatrix source = rows.matrix(i, matrix);
+        TILES.load(source, row % height, 0, count, length, arrays[i], 0, length);
       }
-      for (int r = 0; r < rows; r++) {
+      for (int r = 0; r < count; r++) {
         body.run(arrays, r * length, row + r);
       }
       for (int i = 0; i < stored.length; i++) {
-        NativeMatrix target = outputs.get(i).matrix(matrix);
-        TILES.store(arrays[stored[i]], 0, length, rows, length, target, row % height, 0);
+        NativeMatrix target = rows.matrix(inputs + i, matrix);
+        TILES.store(arrays[stored[i]], 0, length, count, length, target, row % height, 0);
       }
-      row += rows;
+      row += count;
     }
   }
 }

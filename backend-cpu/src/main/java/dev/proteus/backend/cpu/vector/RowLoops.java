@@ -8,6 +8,10 @@ public interface RowLoops {
   /// The largest of `n` elements that are not NaN; -inf if there is none.
   float max(float[] a, int at, int n);
 
+  /// The place from `at` of the first NaN, or else of the first of the largest of `n` elements, at
+  /// least one.
+  int placeOfMax(float[] a, int at, int n);
+
   /// The sum of the elements.
   float sum(float[] a, int at, int n);
 

@@ -12,6 +12,20 @@ public final class ScalarRowLoops implements RowLoops {
   }
 
   @Override
+  public int placeOfMax(float[] a, int at, int n) {
+    int place = 0;
+    float max = a[at];
+    for (int i = 1; i < n && !Float.isNaN(max); i++) {
+      float x = a[at + i];
+      if (x > max || Float.isNaN(x)) {
+        max = x;
+        place = i;
+      }
+    }
+    return place;
+  }
+
+  @Override
   public float exp(float[] a, int at, int n, float shift) {
     for (int i = at; i < at + n; i++) {
       a[i] = FloatMath.exp(a[i] - shift);

@@ -36,6 +36,8 @@ public final class VectorRowLoops implements RowLoops {
   private static final int NORMALIZE_WEIGHTED = 9;
   private static final int ADD_PRODUCT = 10;
   private static final int COMBINE = 11;
+  private static final int MAX_OR_NAN = 12;
+  private static final int NEAR = 13;
 
   /// An array, because its elements are no constants to the compiler.
   private static final Loop[] LOOPS = {
@@ -51,6 +53,8 @@ public final class VectorRowLoops implements RowLoops {
     VectorRowLoops::normalizeWeightedLoop,
     VectorRowLoops::addProductLoop,
     VectorRowLoops::combineLoop,
+    VectorRowLoops::maxOrNanLoop,
+    VectorRowLoops::nearLoop,
   };
 
   /// A loop over up to three rows with up to three numbers.
@@ -114,6 +118,16 @@ public final class VectorRowLoops implements RowLoops {
       return SHORT.dot(a, at, b, bAt, n);
     }
     return run(DOT, a, at, b, bAt, NONE, 0, n, 0, 0, 0);
+  }
+
+  @Override
+  public int placeOfMax(float[] a, int at, int n) {
+    if (n < 2 * L) {
+      return SHORT.placeOfMax(a, at, n);
+    }
+    float most = run(MAX_OR_NAN, a, at, NONE, 0, NONE, 0, n, 0, 0, 0);
+    int from = (int) run(NEAR, a, at, NONE, 0, NONE, 0, n, most, 0, 0);
+    return from + SHORT.placeOfMax(a, at + from, Math.min(L, n - from));
   }
 
   @Override
@@ -229,6 +243,41 @@ public final class VectorRowLoops implements RowLoops {
     float rest = SHORT.max(a, at + i, n - i);
     float most = m0.reduceLanes(VectorOperators.MAX);
     return rest > most ? rest : most;
+  }
+
+  /// NaN if there is one, else the largest element.
+  private static float maxOrNanLoop(
+      float[] a, int at, float[] b, int bAt, float[] c, int cAt, int n, float x, float y, float z) {
+    FloatVector m = FloatVector.fromArray(S, a, at);
+    VectorMask<Float> nan = m.test(VectorOperators.IS_NAN);
+    int i = L;
+    for (; i <= n - L; i += L) {
+      FloatVector v = FloatVector.fromArray(S, a, at + i);
+      nan = nan.or(v.test(VectorOperators.IS_NAN));
+      m = m.blend(v, v.compare(VectorOperators.GT, m));
+    }
+    FloatVector last = FloatVector.fromArray(S, a, at + n - L);
+    nan = nan.or(last.test(VectorOperators.IS_NAN));
+    m = m.blend(last, last.compare(VectorOperators.GT, m));
+    return nan.anyTrue() ? Float.NaN : m.reduceLanes(VectorOperators.MAX);
+  }
+
+  /// The first multiple of the vector's length from which on so many elements hold `x`, or NaN
+  /// where x is NaN.
+  private static float nearLoop(
+      float[] a, int at, float[] b, int bAt, float[] c, int cAt, int n, float x, float y, float z) {
+    int i = 0;
+    if (Float.isNaN(x)) {
+      while (i <= n - L
+          && !FloatVector.fromArray(S, a, at + i).test(VectorOperators.IS_NAN).anyTrue()) {
+        i += L;
+      }
+    } else {
+      while (i <= n - L && !FloatVector.fromArray(S, a, at + i).eq(x).anyTrue()) {
+        i += L;
+      }
+    }
+    return i;
   }
 
   /// Four parts, so that additions need not wait for each other.

@@ -107,17 +107,27 @@ final class Check {
   }
 
   /// An operand to make: its shape, type, layout, and the range of its values.
-  record Given(Shape shape, DType dtype, Lie lie, double least, double most) {
+  ///
+  /// @param nan every so-many-th value of a floating type is NaN; 0 for none
+  record Given(Shape shape, DType dtype, Lie lie, double least, double most, int nan) {
+    Given(Shape shape, DType dtype, Lie lie, double least, double most) {
+      this(shape, dtype, lie, least, most, 0);
+    }
+
     static Given of(DType dtype, long... sizes) {
       return new Given(Shape.of(sizes), dtype, Lie.CONTIGUOUS, -1, 1);
     }
 
     Given lying(Lie newLie) {
-      return new Given(shape, dtype, newLie, least, most);
+      return new Given(shape, dtype, newLie, least, most, nan);
     }
 
     Given from(double newLeast, double newMost) {
-      return new Given(shape, dtype, lie, newLeast, newMost);
+      return new Given(shape, dtype, lie, newLeast, newMost, nan);
+    }
+
+    Given withNan() {
+      return dtype.isFloating() ? new Given(shape, dtype, lie, least, most, 11) : this;
     }
 
     /// Values for each element of the layout's storage, as the type holds them.
@@ -126,6 +136,9 @@ final class Check {
       Arrays.setAll(
           values,
           i -> rounded(least == most ? least : least + random.nextDouble() * (most - least)));
+      for (int i = 5; nan > 0 && i < values.length; i += nan) {
+        values[i] = Double.NaN;
+      }
       return values;
     }
 

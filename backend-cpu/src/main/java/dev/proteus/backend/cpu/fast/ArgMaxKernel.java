@@ -9,8 +9,6 @@ import dev.proteus.op.ArgMax;
 import dev.proteus.op.Reduce;
 import dev.proteus.spi.Kernel;
 import dev.proteus.spi.Operand;
-import dev.proteus.type.Layout;
-import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
 import java.util.Arrays;
 import java.util.List;
@@ -24,9 +22,6 @@ final class ArgMaxKernel {
   /// Columns that are looked at together; what is known of them stays in the first-level cache.
   private static final int COLUMNS = 1024;
 
-  /// Columns from which on it pays to look at them together.
-  private static final int MANY = 16;
-
   private static final long WORTHWHILE = 1 << 15;
 
   private ArgMaxKernel() {}
@@ -37,9 +32,8 @@ final class ArgMaxKernel {
       return Optional.empty();
     }
     float sign = op.kind() == Reduce.Kind.MAX ? 1 : -1;
-    boolean columns = op.axis() < x.rank() - 1 && x.shape().size(-1) >= MANY;
     return Optional.of(
-        columns
+        AxisColumns.pays(x, op.axis())
             ? (in, out) -> columns(backend, in.getFirst(), out.getFirst(), op.axis(), sign)
             : (in, out) -> rows(backend, in.getFirst(), out.getFirst(), op.axis(), sign));
   }
@@ -76,29 +70,24 @@ final class ArgMaxKernel {
   }
 
   private static void columns(CpuBackend backend, Operand x, Operand out, int axis, float sign) {
-    Batch matrices = new Batch(x.withLayout(above(x.layout(), axis)), others(x, axis));
-    Batch results = new Batch(out.withLayout(above(out.layout(), axis)), others(x, axis));
-    int height = Math.toIntExact(x.shape().size(axis));
-    long width = x.shape().size(-1);
-    long parts = Math.ceilDiv(width, (long) COLUMNS);
+    AxisColumns columns = new AxisColumns(List.of(x, out), axis, COLUMNS);
+    int height = columns.height();
     backend
         .threads()
         .forRange(
-            others(x, axis).numel() * parts,
-            Math.max(1, WORTHWHILE / (Math.min(width, COLUMNS) * height)),
+            columns.count(),
+            Math.max(1, WORTHWHILE / ((long) COLUMNS * height)),
             (from, to) -> {
               float[] row = backend.scratch().floats(COLUMNS + Tiles.SLACK);
               float[] max = backend.scratch().floats(COLUMNS + Tiles.SLACK);
               int[] which = new int[COLUMNS];
               long[] places = new long[COLUMNS];
               for (long i = from; i < to; i++) {
-                long first = i % parts * COLUMNS;
-                int count = (int) Math.min(COLUMNS, width - first);
-                NativeMatrix matrix = matrices.matrix(i / parts);
+                int count = columns.width(i);
                 Arrays.fill(max, 0, count, Float.NEGATIVE_INFINITY);
                 Arrays.fill(which, 0, count, 0);
                 for (int r = 0; r < height; r++) {
-                  TILES.load(matrix, r, first, 1, count, row, 0, count);
+                  TILES.load(columns.matrix(0, i), r, columns.first(i), 1, count, row, 0, count);
                   if (sign < 0) {
                     LOOPS.affine(row, 0, count, -1, 0);
                   }
@@ -107,31 +96,10 @@ final class ArgMaxKernel {
                 for (int c = 0; c < count; c++) {
                   places[c] = which[c];
                 }
-                LongCopies.store(places, 0, count, results.matrix(i / parts), 0, first);
+                LongCopies.store(places, 0, count, columns.matrix(1, i), 0, columns.first(i));
               }
               backend.scratch().give(row);
               backend.scratch().give(max);
             });
-  }
-
-  /// The axes apart from `axis` and the last.
-  private static Shape others(Operand x, int axis) {
-    Shape shape = x.shape().without(axis);
-    return shape.slice(0, shape.rank() - 1);
-  }
-
-  /// The axis as the last but one.
-  private static Layout above(Layout layout, int axis) {
-    int rank = layout.rank();
-    int[] order = new int[rank];
-    int at = 0;
-    for (int i = 0; i < rank - 1; i++) {
-      if (i != axis) {
-        order[at++] = i;
-      }
-    }
-    order[rank - 2] = axis;
-    order[rank - 1] = rank - 1;
-    return layout.permute(order);
   }
 }

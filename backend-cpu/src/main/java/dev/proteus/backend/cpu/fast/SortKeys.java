@@ -1,15 +1,12 @@
 package dev.proteus.backend.cpu.fast;
 
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
+import dev.proteus.backend.cpu.vector.FloatCopies;
 import dev.proteus.backend.cpu.vector.LongCopies;
 import dev.proteus.backend.cpu.vector.NativeMatrix;
 import dev.proteus.op.Sort;
 import dev.proteus.type.DType;
-import dev.proteus.type.Halves;
-import java.lang.foreign.MemorySegment;
 
 /// Elements as integers of the same order: both zeros are one, and all NaN are one that is larger
 /// than any number.
@@ -17,6 +14,8 @@ import java.lang.foreign.MemorySegment;
 /// @param dtype element type
 /// @param order which elements come first
 record SortKeys(DType dtype, Sort.Order order) {
+  private static final int PIECE = 1024;
+
   /// Whether keys have 32 bits.
   boolean isNarrow() {
     return dtype.bytes() <= 4;
@@ -26,9 +25,7 @@ record SortKeys(DType dtype, Sort.Order order) {
   /// below.
   void narrow(NativeMatrix x, long row, int n, long[] keys) {
     if (dtype.isFloating()) {
-      for (int i = 0; i < n; i++) {
-        keys[i] = key(x.segment(), x.at(row, i));
-      }
+      floats(x, row, n, keys);
     } else {
       LongCopies.load(x, row, 0, n, keys, 0);
     }
@@ -38,13 +35,16 @@ record SortKeys(DType dtype, Sort.Order order) {
     }
   }
 
-  private int key(MemorySegment segment, long at) {
-    float value =
-        dtype == DType.FLOAT32
-            ? segment.get(JAVA_FLOAT_UNALIGNED, at)
-            : Halves.toFloat(dtype, segment.get(JAVA_SHORT_UNALIGNED, at));
-    int bits = Float.floatToIntBits(value + 0f);
-    return bits ^ bits >> 31 & Integer.MAX_VALUE;
+  private void floats(NativeMatrix x, long row, int n, long[] keys) {
+    float[] values = new float[Math.min(n, PIECE)];
+    for (int done = 0; done < n; done += PIECE) {
+      int count = Math.min(PIECE, n - done);
+      FloatCopies.load(x, row, done, 1, count, values, 0, count);
+      for (int i = 0; i < count; i++) {
+        int bits = Float.floatToIntBits(values[i] + 0f);
+        keys[done + i] = bits ^ bits >> 31 & Integer.MAX_VALUE;
+      }
+    }
   }
 
   /// Writes for each element of a row its key, as an unsigned number.

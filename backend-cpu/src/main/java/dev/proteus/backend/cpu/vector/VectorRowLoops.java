@@ -248,18 +248,17 @@ public final class VectorRowLoops implements RowLoops {
   /// NaN if there is one, else the largest element.
   private static float maxOrNanLoop(
       float[] a, int at, float[] b, int bAt, float[] c, int cAt, int n, float x, float y, float z) {
-    FloatVector m = FloatVector.fromArray(S, a, at);
-    VectorMask<Float> nan = m.test(VectorOperators.IS_NAN);
+    FloatVector m0 = FloatVector.fromArray(S, a, at);
+    FloatVector m1 = FloatVector.fromArray(S, a, at + n - L);
     int i = L;
-    for (; i <= n - L; i += L) {
-      FloatVector v = FloatVector.fromArray(S, a, at + i);
-      nan = nan.or(v.test(VectorOperators.IS_NAN));
-      m = m.blend(v, v.compare(VectorOperators.GT, m));
+    for (; i <= n - 2 * L; i += 2 * L) {
+      m0 = m0.max(FloatVector.fromArray(S, a, at + i));
+      m1 = m1.max(FloatVector.fromArray(S, a, at + i + L));
     }
-    FloatVector last = FloatVector.fromArray(S, a, at + n - L);
-    nan = nan.or(last.test(VectorOperators.IS_NAN));
-    m = m.blend(last, last.compare(VectorOperators.GT, m));
-    return nan.anyTrue() ? Float.NaN : m.reduceLanes(VectorOperators.MAX);
+    if (i <= n - L) {
+      m0 = m0.max(FloatVector.fromArray(S, a, at + i));
+    }
+    return m0.max(m1).reduceLanes(VectorOperators.MAX);
   }
 
   /// The first multiple of the vector's length from which on so many elements hold `x`, or NaN

@@ -38,10 +38,10 @@ final class PoolKernelsTest {
 
   private static Shape shape(Random random, List<Integer> kernel, List<Integer> dilation) {
     long[] sizes = new long[kernel.size() + 2];
-    sizes[0] = 1 + random.nextInt(2);
-    sizes[1] = 1 + random.nextInt(3);
+    sizes[0] = random.nextLong(1, 3);
+    sizes[1] = random.nextLong(1, 4);
     for (int i = 0; i < kernel.size(); i++) {
-      sizes[i + 2] = dilation.get(i) * (kernel.get(i) - 1) + 1 + random.nextInt(9);
+      sizes[i + 2] = dilation.get(i) * (kernel.get(i) - 1L) + random.nextLong(1, 10);
     }
     return Shape.of(sizes);
   }

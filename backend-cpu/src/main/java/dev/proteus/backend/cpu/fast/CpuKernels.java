@@ -2,6 +2,8 @@ package dev.proteus.backend.cpu.fast;
 
 import dev.proteus.backend.cpu.CpuBackend;
 import dev.proteus.op.ArgMax;
+import dev.proteus.op.Attention;
+import dev.proteus.op.AttentionBackward;
 import dev.proteus.op.AvgPool;
 import dev.proteus.op.AvgPoolBackward;
 import dev.proteus.op.BatchNorm;
@@ -51,6 +53,8 @@ public final class CpuKernels {
           .composite(GroupNorm.class, NormKernel::groupNorm)
           .composite(BatchNorm.class, BatchNormKernel::forward)
           .composite(BatchNormBackward.class, BatchNormKernel::backward)
+          .composite(Attention.class, AttentionKernel::forward)
+          .composite(AttentionBackward.class, AttentionKernel::backward)
           .composite(MaxPool.class, MaxPoolKernel::forward)
           .composite(MaxPoolBackward.class, MaxPoolKernel::backward)
           .composite(AvgPool.class, AvgPoolKernel::forward)

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// in the making.
 ///
 /// @param <B> `float[]` or `double[]`
-final class Workspace<B> implements AutoCloseable {
+final class Workspace<B> implements Team.Kept {
   private final Tiles<B> tiles;
   private final Packed<B> left;
   private final Packed<B> right;

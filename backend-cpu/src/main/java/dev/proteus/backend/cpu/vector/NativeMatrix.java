@@ -1,5 +1,6 @@
 package dev.proteus.backend.cpu.vector;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
@@ -32,6 +33,11 @@ public record NativeMatrix(
       case INT64, INT32, INT16, INT8, UINT8, BOOL ->
           throw new IllegalStateException("not a floating type: " + dtype);
     };
+  }
+
+  /// Whether an element of a matrix of booleans is true.
+  public boolean isSet(long row, long column) {
+    return segment.get(JAVA_BYTE, at(row, column)) != 0;
   }
 
   /// The same matrix, some elements further on.

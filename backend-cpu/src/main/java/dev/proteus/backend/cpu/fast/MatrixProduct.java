@@ -50,8 +50,7 @@ record MatrixProduct(Operand a, Operand b, Optional<NativeMatrix> bias, Operand 
                     Product.into(tiles, result.matrix(i)),
                     shape.size(-2),
                     shape.size(-1),
-                    a.shape().size(-1)),
-            backend.threads().count())
+                    a.shape().size(-1)))
         .run(backend);
   }
 

@@ -97,55 +97,76 @@ record Product<B>(Source<B> a, Source<B> b, Start<B> start, Target<B> c, long m,
 
   /// Computes a block of results.
   void block(Workspace<B> work, Block block) {
+    block(work, block, new OwnPanels<>(this, work, block));
+  }
+
+  /// Computes a block of results with panels of the right operand that someone has packed.
+  void block(Workspace<B> work, Block block, Panels<B> panels) {
     Tiles<B> tiles = work.tiles();
     int pitch = block.pitch(tiles);
     B sums = work.sums(block.down(tiles) * tiles.rows() * pitch);
     start.fill(sums, pitch, block);
-    add(work, block, sums, pitch);
+    add(work, block, panels, sums, pitch);
     c.store(sums, pitch, block);
   }
 
   /// Adds a block of results to sums, whose rows lie `pitch` elements apart.
   void add(Workspace<B> work, Block block, B sums, int pitch) {
+    add(work, block, new OwnPanels<>(this, work, block), sums, pitch);
+  }
+
+  private void add(Workspace<B> work, Block block, Panels<B> panels, B sums, int pitch) {
     Tiles<B> tiles = work.tiles();
-    int depths = (int) Math.ceilDiv(k, tiles.depth());
+    int depths = parts(tiles);
     int rows = block.down(tiles) * tiles.rows() * tiles.pitch();
-    int panel = tiles.columns() * tiles.depth();
     boolean packLeft = work.left().open(a, block.row(), depths, rows, rows, true);
-    boolean packRight =
-        work.right()
-            .open(b, block.column(), depths, block.across(tiles) * panel, panel, m > block.rows());
     for (int p = 0; p < depths; p++) {
-      long from = (long) p * tiles.depth();
-      int depth = (int) Math.min(tiles.depth(), k - from);
+      int depth = depth(tiles, p);
       int left = work.left().at(p, 0);
       if (packLeft) {
+        long from = (long) p * tiles.depth();
         B to = work.left().array();
         a.copy(block.row(), from, block.rows(), depth, to, left, tiles.pitch());
       }
       for (int j = 0; j < block.across(tiles); j++) {
-        int right = work.right().at(p, j * panel);
-        if (packRight) {
-          packPanel(work, block, j, from, depth, right);
-        }
-        multiply(work, block, depth, left, right, sums, j * tiles.columns(), pitch);
+        int right = panels.at(p, j);
+        int at = j * tiles.columns();
+        multiply(work, block, depth, left, panels.array(), right, sums, at, pitch);
       }
     }
   }
 
-  private void packPanel(Workspace<B> work, Block block, int j, long from, int depth, int at) {
-    int columns = work.tiles().columns();
-    int done = j * columns;
-    int width = Math.min(columns, block.columns() - done);
-    b.copy(from, block.column() + done, depth, width, work.right().array(), at, columns);
+  /// Parts that the length of the sums is cut into.
+  int parts(Tiles<B> tiles) {
+    return (int) Math.ceilDiv(k, tiles.depth());
+  }
+
+  /// Length of part `p`.
+  private int depth(Tiles<B> tiles, int p) {
+    return (int) Math.min(tiles.depth(), k - (long) p * tiles.depth());
+  }
+
+  /// Packs panel `j` from `column` on, of at most `columns` columns, of part `p`.
+  void pack(Tiles<B> tiles, int p, long column, int j, int columns, B to, int at) {
+    int done = j * tiles.columns();
+    int width = Math.min(tiles.columns(), columns - done);
+    long from = (long) p * tiles.depth();
+    b.copy(from, column + done, depth(tiles, p), width, to, at, tiles.columns());
   }
 
   /// All rows by one panel.
   private void multiply(
-      Workspace<B> work, Block block, int depth, int left, int right, B sums, int at, int pitch) {
+      Workspace<B> work,
+      Block block,
+      int depth,
+      int left,
+      B b,
+      int right,
+      B sums,
+      int at,
+      int pitch) {
     Tiles<B> tiles = work.tiles();
     B a = work.left().array();
-    B b = work.right().array();
     for (int i = 0; i < block.down(tiles); i++) {
       int row = left + i * tiles.rows() * tiles.pitch();
       tiles.multiply(depth, a, row, b, right, sums, at + i * tiles.rows() * pitch, pitch);
@@ -154,6 +175,11 @@ record Product<B>(Source<B> a, Source<B> b, Start<B> start, Target<B> c, long m,
 
   /// A rectangle of results.
   record Block(long row, int rows, long column, int columns) {
+    /// The block some columns further on.
+    Block movedRight(long by) {
+      return new Block(row, rows, column + by, columns);
+    }
+
     /// Tiles on top of each other.
     int down(Tiles<?> tiles) {
       return Math.ceilDiv(rows, tiles.rows());

@@ -12,6 +12,8 @@ import dev.proteus.op.Cat;
 import dev.proteus.op.Conv;
 import dev.proteus.op.ConvTranspose;
 import dev.proteus.op.ConvWeight;
+import dev.proteus.op.CrossEntropy;
+import dev.proteus.op.CrossEntropyBackward;
 import dev.proteus.op.CumSum;
 import dev.proteus.op.Cumulate;
 import dev.proteus.op.GroupNorm;
@@ -46,6 +48,8 @@ public final class CpuKernels {
           .composite(SoftmaxBackward.class, SoftmaxKernel::softmaxBackward)
           .composite(LogSoftmax.class, SoftmaxKernel::logSoftmax)
           .composite(LogSoftmaxBackward.class, SoftmaxKernel::logSoftmaxBackward)
+          .composite(CrossEntropy.class, CrossEntropyKernel::forward)
+          .composite(CrossEntropyBackward.class, CrossEntropyKernel::backward)
           .composite(LayerNorm.class, NormKernel::layerNorm)
           .composite(LayerNormBackward.class, NormKernel::layerNormBackward)
           .composite(RmsNorm.class, NormKernel::rmsNorm)

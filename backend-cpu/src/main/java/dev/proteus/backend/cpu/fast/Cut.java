@@ -11,7 +11,7 @@ import dev.proteus.backend.cpu.vector.Tiles;
 /// @param columns columns of a block, at most
 record Cut(long m, long n, int rows, int columns) {
   /// Multiplications that are worth a block of their own, and a second thread.
-  static final long WORTHWHILE = 1L << 18;
+  static final long WORTHWHILE = 1L << 19;
 
   /// Rows of a block at most: what is packed of the left operand stays in the second-level cache.
   static final int ROWS = 128;
@@ -28,23 +28,22 @@ record Cut(long m, long n, int rows, int columns) {
     double all = (double) count * m * n * product.k();
     double wanted =
         threads == 1 ? 1 : Math.min((double) BLOCKS_PER_THREAD * threads, all / WORTHWHILE);
-    Cut cut =
-        new Cut(
-            m,
-            n,
-            (int) Math.min(ROWS, roundUp(m, mr)),
-            (int) Math.min(product.columns(tiles), roundUp(n, nr)));
+    Cut cut = new Cut(m, n, share(m, ROWS, mr), share(n, product.columns(tiles), nr));
     while (count * cut.blocks() < wanted && (cut.rows > mr || cut.columns > nr)) {
       cut =
           cut.columns > nr && cut.columns >= cut.rows || cut.rows <= mr
-              ? new Cut(m, n, cut.rows, (int) roundUp(cut.columns / 2, nr))
-              : new Cut(m, n, (int) roundUp(cut.rows / 2, mr), cut.columns);
+              ? new Cut(m, n, cut.rows, share(n, cut.columns / 2, nr))
+              : new Cut(m, n, share(m, cut.rows / 2, mr), cut.columns);
     }
     return cut;
   }
 
-  private static long roundUp(long value, int unit) {
-    return Math.max(1, Math.ceilDiv(value, unit)) * unit;
+  /// What each of as few equal parts of `size` gets as make none larger than `most`, in whole
+  /// units.
+  private static int share(long size, int most, int unit) {
+    int units = Math.max(1, most / unit);
+    long all = Math.max(1, Math.ceilDiv(size, unit));
+    return (int) Math.ceilDiv(all, Math.ceilDiv(all, units)) * unit;
   }
 
   /// Blocks on top of each other.

@@ -22,8 +22,10 @@ final class BlockProgram {
   private final DType dtype;
   private final int result;
   private final int cost;
+  private final Optional<ScaledSum> scaledSum;
 
-  private BlockProgram(Assembler made, DType dtype) {
+  private BlockProgram(Assembler made, DType dtype, Optional<ScaledSum> scaledSum) {
+    this.scaledSum = scaledSum;
     this.instructions = made.instructions.toArray(Instruction[]::new);
     this.fills = List.copyOf(made.fills);
     this.floats = made.registers(Bank.FLOATS);
@@ -41,7 +43,7 @@ final class BlockProgram {
   static BlockProgram of(ExprKey key) {
     Assembler assembler = new Assembler(key.steps());
     assembler.assemble();
-    return new BlockProgram(assembler, key.steps().getLast().dtype());
+    return new BlockProgram(assembler, key.steps().getLast().dtype(), ScaledSum.of(key.steps()));
   }
 
   /// Computes `n` elements from number `index` of the iteration on; then they are in [#result()].
@@ -61,6 +63,11 @@ final class BlockProgram {
       }
     }
     return last instanceof Instruction.Floats call ? Optional.of(call) : Optional.empty();
+  }
+
+  /// The sum that the program is, if it is a scaled one.
+  Optional<ScaledSum> scaledSum() {
+    return scaledSum;
   }
 
   /// Whether the program is its only operand.

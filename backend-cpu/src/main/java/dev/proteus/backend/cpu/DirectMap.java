@@ -10,8 +10,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
 
-/// A program of one arithmetic function of float32, run straight over memory: such a map waits for
-/// the memory, and each block in between would make it wait twice.
+/// A program of one arithmetic function or one scaled sum of float32, run straight over memory:
+/// such a map waits for the memory, and each block in between would make it wait twice.
 final class DirectMap {
   /// Elements in a row from which it pays.
   private static final long ROW = 256;
@@ -20,28 +20,48 @@ final class DirectMap {
   private static final long MANY = 1 << 13;
 
   private final MemoryLoops loops;
-  private final Arithmetic fn;
+  private final Body body;
   private final int left;
 
-  /// The operand on the right, or -1 for the constant.
+  /// The operand on the right, or -1 for a constant.
   private final int right;
 
-  private final float constant;
-
-  private DirectMap(MemoryLoops loops, Arithmetic fn, int left, int right, float constant) {
+  private DirectMap(MemoryLoops loops, Body body, int left, int right) {
     this.loops = loops;
-    this.fn = fn;
+    this.body = body;
     this.left = left;
     this.right = right;
-    this.constant = constant;
+  }
+
+  /// What is computed of the operands.
+  private sealed interface Body {
+    /// A function of both.
+    record Both(Arithmetic fn) implements Body {}
+
+    /// A function of the left one and a constant.
+    record One(Arithmetic fn, float constant) implements Body {}
+
+    /// The sum of both, multiplied by constants.
+    record Sum(float leftFactor, float rightFactor) implements Body {}
   }
 
   /// The direct way of a program, if it has one.
   static Optional<DirectMap> of(BlockProgram program, List<Scalar> constants, Loops loops) {
+    Optional<MemoryLoops> memory = loops.memory();
+    if (memory.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<DirectMap> call = call(program, constants, memory.get());
+    return call.isPresent()
+        ? call
+        : program.scaledSum().map(sum -> sum(sum, constants, memory.get()));
+  }
+
+  private static Optional<DirectMap> call(
+      BlockProgram program, List<Scalar> constants, MemoryLoops memory) {
     Optional<Instruction.Floats> call = program.singleCall();
     Optional<Arithmetic> fn = call.flatMap(floats -> Arithmetic.of(floats.fn()));
-    Optional<MemoryLoops> memory = loops.memory();
-    if (fn.isEmpty() || memory.isEmpty()) {
+    if (fn.isEmpty()) {
       return Optional.empty();
     }
     int left = program.operandIn(call.get().a());
@@ -49,9 +69,17 @@ final class DirectMap {
     if (left < 0 || right < 0 && program.fills().size() != 1) {
       return Optional.empty();
     }
-    float constant =
-        right < 0 ? (float) constants.get(program.fills().getFirst().slot()).asDouble() : 0;
-    return Optional.of(new DirectMap(memory.get(), fn.get(), left, right, constant));
+    Body body =
+        right < 0
+            ? new Body.One(
+                fn.get(), (float) constants.get(program.fills().getFirst().slot()).asDouble())
+            : new Body.Both(fn.get());
+    return Optional.of(new DirectMap(memory, body, left, right));
+  }
+
+  private static DirectMap sum(ScaledSum sum, List<Scalar> constants, MemoryLoops memory) {
+    Body body = new Body.Sum(sum.left().factor(constants), sum.right().factor(constants));
+    return new DirectMap(memory, body, sum.left().operand(), sum.right().operand());
   }
 
   /// Runs on these operands if they lie in long rows of float32; else does nothing and says so.
@@ -83,7 +111,8 @@ final class DirectMap {
     if (space.lastSize() < ROW
         || space.lastStride(0) != 1
         || space.lastStride(1) != 1
-        || space.lastStride(2) > 1) {
+        || space.lastStride(2) > 1
+        || space.lastStride(2) == 0 && body instanceof Body.Sum) {
       return false;
     }
     threads.forRange(space.numel(), Costs.GRAIN, (from, to) -> range(rows, space, from, to));
@@ -131,12 +160,14 @@ final class DirectMap {
       long target = outStart + 4 * outAt;
       long source = aStart + 4 * aAt;
       long other = bStart + 4 * bAt;
-      if (right < 0) {
-        loops.apply(fn, to, target, x, source, constant, n);
-      } else if (bStep == 0) {
-        loops.apply(fn, to, target, x, source, y.get(Elements.FLOAT, other), n);
-      } else {
-        loops.apply(fn, to, target, x, source, y, other, n);
+      switch (body) {
+        case Body.One(Arithmetic fn, float constant) ->
+            loops.apply(fn, to, target, x, source, constant, n);
+        case Body.Both(Arithmetic fn) when bStep == 0 ->
+            loops.apply(fn, to, target, x, source, y.get(Elements.FLOAT, other), n);
+        case Body.Both(Arithmetic fn) -> loops.apply(fn, to, target, x, source, y, other, n);
+        case Body.Sum(float factor, float otherFactor) ->
+            loops.addScaled(to, target, x, source, factor, y, other, otherFactor, n);
       }
     }
   }

@@ -252,4 +252,38 @@ final class MapKernelTest {
       }
     }
   }
+
+  /// What goes straight over memory has the bits that blocks have, whatever it is scaled by.
+  @ParameterizedTest
+  @MethodSource("scaledSums")
+  void scaledSumsHaveTheBitsOfBlocks(Expr sum) {
+    Shape shape = Shape.of(41, 300);
+    Layout apart = Layout.contiguous(Shape.of(41, 310)).slice(1, 7, 300, 1);
+    Layout repeated = Layout.contiguous(Shape.of(41, 1)).expand(shape);
+    Map map = Map.of("sum", sum);
+    for (Layout b : List.of(Layout.contiguous(shape), apart, repeated)) {
+      List<Twin.Data> inputs =
+          List.of(
+              Twin.Data.random(new Random(1), apart, DType.FLOAT32),
+              Twin.Data.random(new Random(2), b, DType.FLOAT32));
+      List<double[]> made = new ArrayList<>();
+      for (Loops loops : Stream.concat(loops(), Stream.of(ScalarLoops.INSTANCE)).toList()) {
+        try (Twin twin = new Twin(loops, 2)) {
+          made.add(twin.values(map, inputs, Layout.contiguous(shape), DType.FLOAT32));
+        }
+      }
+      made.forEach(values -> assertArrayEquals(made.getLast(), values));
+    }
+  }
+
+  static Stream<Expr> scaledSums() {
+    Expr a = Exprs.input(0, DType.FLOAT32);
+    Expr b = Exprs.input(1, DType.FLOAT32);
+    return Stream.of(
+        Exprs.add(Exprs.mul(a, 0.9), b),
+        Exprs.sub(a, Exprs.mul(b, 0.1)),
+        Exprs.sub(Exprs.mul(a, 1.7), Exprs.mul(b, -0.3)),
+        Exprs.sub(b, Exprs.mul(a, 3)),
+        Exprs.add(Exprs.mul(a, 0.3), a));
+  }
 }

@@ -23,6 +23,18 @@ public interface MemoryLoops {
   void apply(
       Arithmetic fn, MemorySegment to, long toAt, MemorySegment a, long aAt, float b, long n);
 
+  /// `to = a·factor + b·other`, each product rounded.
+  void addScaled(
+      MemorySegment to,
+      long toAt,
+      MemorySegment a,
+      long aAt,
+      float factor,
+      MemorySegment b,
+      long bAt,
+      float other,
+      long n);
+
   /// Adds `n` floats at `at` to running results, as [Loops#sweep] does.
   void sweep(Reduce.Kind kind, float[] lanes, MemorySegment from, long at, int n);
 

@@ -90,6 +90,45 @@ final class VectorMemory implements MemoryLoops {
     }
   }
 
+  @Override
+  public void addScaled(
+      MemorySegment to,
+      long toAt,
+      MemorySegment a,
+      long aAt,
+      float factor,
+      MemorySegment b,
+      long bAt,
+      float other,
+      long n) {
+    long whole = n / LANES * BYTES;
+    for (long i = 0; i < whole; i += STRETCH) {
+      long length = Math.min(STRETCH, whole - i);
+      scaled(to, toAt + i, a, aAt + i, factor, b, bAt + i, other, length);
+    }
+    for (long i = whole; i < 4 * n; i += 4) {
+      float x = a.get(JAVA_FLOAT_UNALIGNED, aAt + i);
+      float y = b.get(JAVA_FLOAT_UNALIGNED, bAt + i);
+      to.set(JAVA_FLOAT_UNALIGNED, toAt + i, x * factor + y * other);
+    }
+  }
+
+  private static void scaled(
+      MemorySegment to,
+      long toAt,
+      MemorySegment a,
+      long aAt,
+      float factor,
+      MemorySegment b,
+      long bAt,
+      float other,
+      long n) {
+    for (long i = 0; i < n; i += BYTES) {
+      FloatVector product = load(b, bAt + i).mul(other);
+      load(a, aAt + i).mul(factor).add(product).intoMemorySegment(to, toAt + i, ORDER);
+    }
+  }
+
   private static float one(Arithmetic fn, float x, float y) {
     return switch (fn) {
       case ADD -> x + y;

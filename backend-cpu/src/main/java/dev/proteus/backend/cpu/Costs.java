@@ -6,7 +6,7 @@ import dev.proteus.expr.Fn;
 /// is worth a second thread.
 final class Costs {
   /// Additions too few to be worth a second thread.
-  static final long GRAIN = 1 << 18;
+  static final long GRAIN = 1 << 16;
 
   private Costs() {}
 

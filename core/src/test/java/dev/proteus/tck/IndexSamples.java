@@ -218,6 +218,20 @@ final class IndexSamples {
                   constant(integers(0, 2), 9))
               .types(ALL)
               .with(DATA_DEPENDENT),
+          Sample.ofList(
+                  "unique along an axis",
+                  in -> results(in.getFirst().unique(1)),
+                  constant(integers(0, 2), 3, 9))
+              .types(ALL)
+              .with(DATA_DEPENDENT)
+              .rejects(ShapeException.class, s(0, 2))
+              .rejects(TensorIndexException.class, s()),
+          Sample.ofList(
+                  "uniqueConsecutive along an axis",
+                  in -> results(in.getFirst().uniqueConsecutive(-1)),
+                  constant(integers(0, 2), 2, 9))
+              .types(ALL)
+              .with(DATA_DEPENDENT),
           Sample.of(
                   "searchsorted",
                   (x, v) -> x.searchsorted(v, SearchSorted.Side.LEFT),

@@ -12,6 +12,7 @@ import dev.proteus.op.Op;
 import dev.proteus.op.Place;
 import dev.proteus.op.Primitive;
 import dev.proteus.op.Reduce;
+import dev.proteus.op.Reinterpret;
 import dev.proteus.op.Saved;
 import dev.proteus.op.Scatter;
 import dev.proteus.spi.Backends;
@@ -93,6 +94,14 @@ final class InPlace {
   }
 
   private static void checkWritable(Op op, TensorBody target, Scope scope) {
+    if (target.shared().isInference() && !scope.recording().isInference()) {
+      throw new AutogradException(
+          op.name()
+              + ": the tensor "
+              + target.spec()
+              + " was made in inference mode and cannot be written in place outside of it; clone it"
+              + " first (rule AG-31)");
+    }
     if (target.layout().overlapsItself()) {
       throw new ShapeException(
           op.name()
@@ -105,6 +114,18 @@ final class InPlace {
           op.name()
               + ": a leaf that requires grad, or a view of one, cannot be written in place;"
               + " use Scope.noGrad or a copy (rule AG-22)");
+    }
+  }
+
+  /// A write through other bits has no derivative.
+  private static void checkBits(Op op, TensorBody target) {
+    if (target.path().stream().anyMatch(Reinterpret.class::isInstance)) {
+      throw new AutogradException(
+          op.name()
+              + ": a recorded write into "
+              + target.spec()
+              + ", which reads other bits by view(DType), has no derivative; use Scope.noGrad"
+              + " (rule VW-6)");
     }
   }
 
@@ -201,6 +222,7 @@ final class InPlace {
 
   private static void recorded(
       Op op, List<TensorBody> inputs, List<TensorSpec> specs, TensorBody target, Scope scope) {
+    checkBits(op, target);
     TensorBody value =
         Dispatcher.record(op, preserved(op, inputs, specs, target, scope), scope).getFirst();
     DType wanted = target.spec().dtype();
@@ -263,7 +285,8 @@ final class InPlace {
             List.of(root, target),
             List.of(root.spec(), target.spec()),
             List.of(root.spec()),
-            Saved.NONE);
+            Saved.NONE,
+            Scope.current());
     setHistory(root, new Edge(node, 0));
   }
 

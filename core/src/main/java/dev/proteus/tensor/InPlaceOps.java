@@ -34,7 +34,7 @@ sealed interface InPlaceOps permits Tensor {
       inputs.add(other);
       terms.add(Term.of(other.spec()));
     }
-    return applyInPlace(op.of(terms), inputs);
+    return applyInPlace(op.of(terms, Scope.dtype()), inputs);
   }
 
   /// Writes a pointwise operator of this and numbers into this.
@@ -42,9 +42,9 @@ sealed interface InPlaceOps permits Tensor {
     List<Term> terms = new ArrayList<>();
     terms.add(Term.of(spec()));
     for (Scalar number : numbers) {
-      terms.add(Term.of(number));
+      terms.add(Term.of(number, Scope.dtype()));
     }
-    return applyInPlace(op.of(terms), List.of(self()));
+    return applyInPlace(op.of(terms, Scope.dtype()), List.of(self()));
   }
 
   /// Copies the values of `source`, broadcast, converted and moved to this tensor's device (rule

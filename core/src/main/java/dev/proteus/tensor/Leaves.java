@@ -17,6 +17,12 @@ final class Leaves {
               + body.spec().dtype()
               + "; only floating types can require grad (rule AG-2)");
     }
+    if (required && body.shared().isInference() && Scope.grad() != Scope.Grad.INFERENCE) {
+      throw new AutogradException(
+          "requiresGrad_: "
+              + body.spec()
+              + " was made in inference mode; clone it outside of it first (rule AG-31)");
+    }
     Edge edge = Recorder.edge(body);
     if (edge != null && edge.target() instanceof Node) {
       if (!required) {

@@ -9,6 +9,7 @@ import dev.proteus.op.HostArray;
 import dev.proteus.op.Index;
 import dev.proteus.op.Op;
 import dev.proteus.op.Place;
+import dev.proteus.op.Reinterpret;
 import dev.proteus.op.Reshape;
 import dev.proteus.op.TensorOps;
 import dev.proteus.op.Transfer;
@@ -69,6 +70,12 @@ public sealed class Tensor implements TensorOps<Tensor>, InPlaceOps, InPlaceInde
   @Override
   public final Tensor self() {
     return this;
+  }
+
+  /// The default floating type of [Scope].
+  @Override
+  public final DType defaultDType() {
+    return Scope.dtype();
   }
 
   @Override
@@ -304,8 +311,20 @@ public sealed class Tensor implements TensorOps<Tensor>, InPlaceOps, InPlaceInde
   }
 
   /// How often the storage was written in place (rule AG-20).
+  ///
+  /// @throws AutogradException if this was made in inference mode and counts no versions (rule
+  ///   AG-31)
   public final int version() {
+    if (isInference()) {
+      throw new AutogradException(
+          "version: the tensor " + spec() + " was made in inference mode and counts none");
+    }
     return body.shared().version();
+  }
+
+  /// Whether this was made in inference mode, so that no recorded call can need it (rule AG-31).
+  public final boolean isInference() {
+    return body.shared().isInference();
   }
 
   // ---- copies
@@ -357,6 +376,33 @@ public sealed class Tensor implements TensorOps<Tensor>, InPlaceOps, InPlaceInde
               + "; elements of an axis would spread over two strides: use reshape (rule VW-3)");
     }
     return reshape(target);
+  }
+
+  /// The same bits read as another element type, never a copy; the last axis grows or shrinks with
+  /// the width of an element. Not differentiable (rule VW-6).
+  ///
+  /// @throws ShapeException if the elements of the last axis do not lie side by side, or their
+  ///   number does not divide
+  /// @throws DTypeException if `dtype` is bool
+  public final Tensor view(DType dtype) {
+    return dtype == dtype() ? this : call(new Reinterpret(dtype(), dtype), List.of(this));
+  }
+
+  /// This tensor's storage read with any strides, from the first element of this.
+  public final Tensor asStrided(Shape shape, long... strides) {
+    return asStrided(shape, strides, layout().offset());
+  }
+
+  /// This tensor's storage read with any strides: element `[i, j, …]` is the one at `offset + i·s₀
+  /// + j·s₁ + …`, counted from the start of the storage. Never a copy; of elements that are read
+  ///   more than once the gradient is the sum (rule VW-6).
+  ///
+  /// @param strides distances between neighbours, one for each axis of `shape`
+  /// @param offset place of the first element in the storage
+  /// @throws ShapeException if an element would lie outside the storage
+  /// @throws AutogradException if this requires grad and is a detached part of its storage
+  public final Tensor asStrided(Shape shape, long[] strides, long offset) {
+    return StorageView.strided(body, shape, strides, offset);
   }
 
   // ---- values on the host

@@ -9,6 +9,7 @@ import dev.proteus.type.Promotion;
 import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /// Operators that compare elements with others to find, count and sort them into places.
 ///
@@ -148,7 +149,7 @@ public interface SetOps<T extends TensorOps<T>> extends Value<T> {
   /// @param shift the last diagonal that belongs to it
   default T trilIndices(long rows, long columns, long shift) {
     T whole = self().ones(new TensorSpec(Shape.of(rows, columns), DType.BOOL, spec().device()));
-    return whole.tril(shift).nonzero().t();
+    return Slices.places(whole.tril(shift), below(rows, columns, shift));
   }
 
   /// The row and column numbers of the upper triangle of a matrix, as two rows.
@@ -156,6 +157,12 @@ public interface SetOps<T extends TensorOps<T>> extends Value<T> {
   /// @param shift the first diagonal that belongs to it
   default T triuIndices(long rows, long columns, long shift) {
     T whole = self().ones(new TensorSpec(Shape.of(rows, columns), DType.BOOL, spec().device()));
-    return whole.triu(shift).nonzero().t();
+    long count = rows * columns - below(rows, columns, shift - 1);
+    return Slices.places(whole.triu(shift), count);
+  }
+
+  /// How many elements of a matrix are on or below a diagonal.
+  private static long below(long rows, long columns, long shift) {
+    return LongStream.range(0, rows).map(row -> Math.clamp(row + shift + 1, 0, columns)).sum();
   }
 }

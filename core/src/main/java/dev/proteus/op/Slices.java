@@ -4,6 +4,7 @@ import dev.proteus.error.ShapeException;
 import dev.proteus.type.DType;
 import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
+import java.util.List;
 
 /// Slices along an axis, put in order and told apart.
 final class Slices {
@@ -63,6 +64,11 @@ final class Slices {
   private static <T extends TensorOps<T>> T changes(T x) {
     long others = x.spec().shape().size(0) - 1;
     return x.narrow(0, 1, others).ne(x.narrow(0, 0, others));
+  }
+
+  /// The row and column numbers of the elements of a matrix that are true, `count` of them.
+  static <T extends TensorOps<T>> T places(T matrix, long count) {
+    return matrix.call(new NonZero(count), List.of(matrix)).t();
   }
 
   /// One slice of each group along an axis.

@@ -37,6 +37,19 @@ final class Leaves {
     body.tapeOrNew().requiresGrad(required);
   }
 
+  /// Takes a body out of the graph that made it.
+  static void detach(TensorBody body) {
+    if (body.isView()) {
+      throw new AutogradException(
+          "detach_: " + body.spec() + " is a view; use detach(), which gives another (rule AG-7)");
+    }
+    Tape tape = body.tape();
+    if (tape != null) {
+      tape.node(null, 0);
+      tape.requiresGrad(false);
+    }
+  }
+
   static void setGrad(TensorBody body, Tensor grad) {
     TensorSpec spec = body.spec();
     TensorSpec given = grad.spec();

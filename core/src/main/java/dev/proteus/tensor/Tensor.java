@@ -5,7 +5,6 @@ import dev.proteus.error.DTypeException;
 import dev.proteus.error.ShapeException;
 import dev.proteus.op.ArrangeOps;
 import dev.proteus.op.Copies;
-import dev.proteus.op.HostArray;
 import dev.proteus.op.Index;
 import dev.proteus.op.Op;
 import dev.proteus.op.Place;
@@ -42,7 +41,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /// x.mul(x).sum().backward();
 /// x.grad(); // [2, 4, 6]
 /// ```
-public sealed class Tensor implements TensorOps<Tensor>, InPlaceOps, InPlaceIndexOps
+public sealed class Tensor
+    implements TensorOps<Tensor>, InPlaceOps, InPlaceIndexOps, InPlaceRandomOps, HostValues
     permits Parameter, Buffer {
   private static final AtomicLong ORDER = new AtomicLong();
 
@@ -143,6 +143,20 @@ public sealed class Tensor implements TensorOps<Tensor>, InPlaceOps, InPlaceInde
     return Literals.bytes(MemorySegment.ofArray(bytes), Shape.of(sizes), DType.BOOL);
   }
 
+  /// Rows of real numbers, in the default floating type.
+  ///
+  /// @throws ShapeException if rows differ in length (rule FC-1)
+  public static Tensor of(double[][] rows) {
+    return Literals.rows(rows);
+  }
+
+  /// Rows of integers, as int64.
+  ///
+  /// @throws ShapeException if rows differ in length (rule FC-1)
+  public static Tensor of(long[][] rows) {
+    return Literals.rows(rows);
+  }
+
   /// A 0-dim tensor: a bool, an int64, or a real in the default floating type (rule FC-1).
   public static Tensor scalar(Scalar value) {
     DType dtype = Promotion.of(value, Scope.dtype());
@@ -164,6 +178,11 @@ public sealed class Tensor implements TensorOps<Tensor>, InPlaceOps, InPlaceInde
   /// Memory of this shape with undefined content.
   public static Tensor empty(Shape shape, DType dtype) {
     return Factory.empty(shape, dtype);
+  }
+
+  /// Memory of this shape, in the default floating type, with undefined content.
+  public static Tensor empty(long... sizes) {
+    return empty(Shape.of(sizes), Scope.dtype());
   }
 
   public static Tensor zeros(long... sizes) {
@@ -213,6 +232,17 @@ public sealed class Tensor implements TensorOps<Tensor>, InPlaceOps, InPlaceInde
     return Factory.linspace(start, end, count);
   }
 
+  /// `count` numbers from `base` to the power of `start` to that of `end`, both included, each the
+  /// same multiple of the one before.
+  public static Tensor logspace(double start, double end, long count, double base) {
+    return linspace(start, end, count).rpow(base);
+  }
+
+  /// The square matrix with ones on its diagonal.
+  public static Tensor eye(long size) {
+    return Factory.eye(size, size);
+  }
+
   /// The matrix with ones on its diagonal.
   public static Tensor eye(long rows, long columns) {
     return Factory.eye(rows, columns);
@@ -226,6 +256,17 @@ public sealed class Tensor implements TensorOps<Tensor>, InPlaceOps, InPlaceInde
   /// Random numbers from the standard normal distribution, from the generator of [Scope].
   public static Tensor randn(long... sizes) {
     return Factory.randn(Shape.of(sizes), Scope.dtype());
+  }
+
+  /// Random numbers from [0, 1) of a floating type, from the generator of [Scope].
+  public static Tensor rand(Shape shape, DType dtype) {
+    return Factory.rand(shape, dtype);
+  }
+
+  /// Random numbers from the standard normal distribution in a floating type, from the generator of
+  /// [Scope].
+  public static Tensor randn(Shape shape, DType dtype) {
+    return Factory.randn(shape, dtype);
   }
 
   /// Random int64 from `low` to `high`, exclusive, from the generator of [Scope].
@@ -362,6 +403,15 @@ public sealed class Tensor implements TensorOps<Tensor>, InPlaceOps, InPlaceInde
     return new Tensor(alias);
   }
 
+  /// Makes this a leaf that does not require grad, without its history (rule AG-7).
+  ///
+  /// @return this
+  /// @throws AutogradException if this is a view
+  public final Tensor detach_() {
+    Leaves.detach(body);
+    return this;
+  }
+
   /// The same elements with other sizes, never a copy (rule VW-3).
   ///
   /// @throws ShapeException if the strides do not allow it; [#reshape(Shape)] copies then
@@ -405,63 +455,13 @@ public sealed class Tensor implements TensorOps<Tensor>, InPlaceOps, InPlaceInde
     return StorageView.strided(body, shape, strides, offset);
   }
 
-  // ---- values on the host
-
-  /// The one element as a double.
-  ///
-  /// @throws ShapeException if there is not exactly one
-  /// @throws dev.proteus.error.NoDataException on the meta device
-  public final double item() {
-    return HostCopies.doubles(onlyElement(), "item")[0];
-  }
+  // ---- values: the others are in HostValues
 
   /// The one element as a long; real values are truncated.
   @Override
   public final long itemLong() {
-    return HostCopies.rowMajor(onlyElement(), DType.INT64, "item").get(ValueLayout.JAVA_LONG, 0);
-  }
-
-  /// Whether the one element is not zero.
-  public final boolean itemBoolean() {
-    return item() != 0;
-  }
-
-  private TensorBody onlyElement() {
-    TensorBody now = body;
-    if (now.spec().numel() != 1) {
-      throw new ShapeException(
-          "item: the tensor "
-              + now.spec()
-              + " has "
-              + now.spec().numel()
-              + " elements; item needs exactly one");
-    }
-    return now;
-  }
-
-  /// All elements as doubles, row-major.
-  public final double[] toDoubleArray() {
-    return HostCopies.doubles(body, "toDoubleArray");
-  }
-
-  /// All elements as floats, row-major.
-  public final float[] toFloatArray() {
-    return HostCopies.rowMajor(body, DType.FLOAT32, "toFloatArray").toArray(ValueLayout.JAVA_FLOAT);
-  }
-
-  /// All elements as longs, row-major; real values are truncated.
-  public final long[] toLongArray() {
-    return HostCopies.rowMajor(body, DType.INT64, "toLongArray").toArray(ValueLayout.JAVA_LONG);
-  }
-
-  /// The bytes of all elements in their own type, row-major, in the machine's byte order.
-  public final MemorySegment toBytes() {
-    return HostCopies.rowMajor(body, dtype(), "toBytes");
-  }
-
-  /// All elements as a host array of doubles.
-  public final HostArray toHostArray() {
-    return HostCopies.read(body, "toHostArray");
+    return HostCopies.rowMajor(HostCopies.onlyElement(body), DType.INT64, "item")
+        .get(ValueLayout.JAVA_LONG, 0);
   }
 
   // ---- indices
@@ -643,6 +643,6 @@ public sealed class Tensor implements TensorOps<Tensor>, InPlaceOps, InPlaceInde
   /// MD-13).
   @Override
   public String toString() {
-    return Printer.print(this);
+    return Printer.print(this, PrintOptions.DEFAULT);
   }
 }

@@ -269,12 +269,8 @@ final class IndexSamples {
           Sample.of("oneHot of all classes", i -> i.oneHot(), index(4, 2, 3))
               .types(Set.of(DType.INT64))
               .with(DATA_DEPENDENT),
-          Sample.of("trilIndices", x -> x.trilIndices(3, 4, 1), constant(ANY))
-              .types(ALL)
-              .with(DATA_DEPENDENT),
-          Sample.of("triuIndices", x -> x.triuIndices(3, 4, 1), constant(ANY))
-              .types(ALL)
-              .with(DATA_DEPENDENT));
+          Sample.of("trilIndices", x -> x.trilIndices(3, 4, 1), constant(ANY)).types(ALL),
+          Sample.of("triuIndices", x -> x.triuIndices(3, 4, 1), constant(ANY)).types(ALL));
 
   private IndexSamples() {}
 

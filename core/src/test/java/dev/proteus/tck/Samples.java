@@ -19,6 +19,7 @@ public final class Samples {
               ReduceSamples.PLACES,
               ReduceSamples.RUNNING,
               ReduceSamples.SORTING,
+              ReduceSamples.STATISTICS,
               ViewSamples.VIEWS,
               ViewSamples.COPIES,
               ViewSamples.PLACED,

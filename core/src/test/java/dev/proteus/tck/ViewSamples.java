@@ -137,6 +137,10 @@ final class ViewSamples {
           Sample.ofList("meshgrid", in -> ArrangeOps.meshgrid(in, ArrangeOps.Grid.XY), x(3), x(2))
               .types(ALL)
               .with(MAY_ALIAS),
+          Sample.ofList("broadcastTensors", ArrangeOps::broadcastTensors, x(3, 1), x(4))
+              .types(ALL)
+              .with(MAY_ALIAS)
+              .rejects(ShapeException.class, s(3), s(4)),
           Sample.ofList(
                   "cartesianProduct", in -> List.of(ArrangeOps.cartesianProduct(in)), x(3), x(2))
               .types(ALL));

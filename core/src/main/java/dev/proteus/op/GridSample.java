@@ -113,7 +113,7 @@ public record GridSample(Mode mode, Padding padding, Interpolate.Corners corners
       case ZEROS -> position;
       case BORDER -> position.clamp(0.0, size - 1.0);
       case REFLECTION ->
-          (aligned ? mirrored(position, 0, size - 1.0) : mirrored(position, -0.5, size))
+          (aligned ? mirrored(position, 0, size - 1.0) : mirrored(position, -0.5, (double) size))
               .clamp(0.0, size - 1.0);
     };
   }

@@ -67,12 +67,6 @@ final class Dispatcher {
     return into;
   }
 
-  /// Runs `op` without recording and writes its results into `targets`.
-  static void applyInto(Op op, List<Tensor> inputs, List<Tensor> targets) {
-    Scope scope = Scope.current().withoutGrad();
-    InPlace.runAll(op, bodiesOf(inputs), bodiesOf(targets), scope);
-  }
-
   private static List<Tensor> intercept(Call call, Scope scope) {
     List<Interpreter> all = scope.interpreters();
     Interpreter innermost = all.getFirst();

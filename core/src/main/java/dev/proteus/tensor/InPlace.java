@@ -3,7 +3,6 @@ package dev.proteus.tensor;
 import dev.proteus.error.AutogradException;
 import dev.proteus.error.DTypeException;
 import dev.proteus.error.ShapeException;
-import dev.proteus.op.Composite;
 import dev.proteus.op.Copies;
 import dev.proteus.op.Differentiable;
 import dev.proteus.op.Gather;
@@ -16,15 +15,11 @@ import dev.proteus.op.Reinterpret;
 import dev.proteus.op.Saved;
 import dev.proteus.op.Scatter;
 import dev.proteus.spi.Backends;
-import dev.proteus.spi.Kernel;
 import dev.proteus.spi.Operand;
 import dev.proteus.type.DType;
-import dev.proteus.type.Device;
-import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Calls that write their result into an operand: one mechanism for every operator, every backend,
@@ -49,48 +44,6 @@ final class InPlace {
       unrecorded(op, placed, specs, result, target, scope);
       target.shared().bumpVersion();
     }
-  }
-
-  /// Runs `op` without recording and writes its results into `targets`, all or none: straight into
-  /// their memory where the backend has a kernel, else by copies.
-  static void runAll(Op op, List<TensorBody> inputs, List<TensorBody> targets, Scope scope) {
-    List<TensorSpec> specs = inputs.stream().map(TensorBody::spec).toList();
-    List<TensorSpec> results = op.infer(specs);
-    if (results.size() != targets.size()) {
-      throw new ShapeException(
-          op.name() + ": has " + results.size() + " results for " + targets.size() + " targets");
-    }
-    boolean direct = op instanceof Composite;
-    for (int i = 0; i < targets.size(); i++) {
-      checkWritable(op, targets.get(i), scope);
-      checkResult(op, results.get(i), targets.get(i).spec());
-      direct &=
-          results.get(i).equals(targets.get(i).spec()) && noneOverlaps(inputs, targets.get(i));
-    }
-    if (!(direct
-        && op instanceof Composite composite
-        && fused(composite, inputs, specs, targets))) {
-      List<TensorBody> values = Dispatcher.compute(op, inputs, scope);
-      for (int i = 0; i < targets.size(); i++) {
-        write(values.get(i), targets.get(i));
-        values.get(i).disown();
-      }
-    }
-    targets.forEach(target -> target.shared().bumpVersion());
-  }
-
-  private static boolean fused(
-      Composite op, List<TensorBody> inputs, List<TensorSpec> specs, List<TensorBody> targets) {
-    Device device = targets.getFirst().spec().device();
-    if (device.isMeta() || Placement.together(op, inputs) != inputs) {
-      return device.isMeta();
-    }
-    Optional<Kernel> kernel = Backends.of(device).fast(op, specs);
-    kernel.ifPresent(k ->
-        k.run(
-            Dispatcher.operands(op, inputs, Shape.SCALAR),
-            targets.stream().map(target -> target.operand(op.name())).toList()));
-    return kernel.isPresent();
   }
 
   private static void checkWritable(Op op, TensorBody target, Scope scope) {

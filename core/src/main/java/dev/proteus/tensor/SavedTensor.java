@@ -1,6 +1,7 @@
 package dev.proteus.tensor;
 
 import dev.proteus.error.AutogradException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A body kept for a derivative.
@@ -16,11 +17,10 @@ sealed interface SavedTensor permits KeptTensor, PackedTensor {
               + " was made in inference mode and cannot be kept for backward; clone it first (rule"
               + " AG-31)");
     }
-    return scope
-        .recording()
-        .hooks()
-        .<SavedTensor>map(hooks -> PackedTensor.of(body, edge, hooks, scope))
-        .orElseGet(() -> new KeptTensor(body, edge));
+    Optional<SavedTensorHooks<?>> hooks = scope.recording().hooks();
+    return hooks.isPresent()
+        ? PackedTensor.of(body, edge, hooks.get(), scope)
+        : new KeptTensor(body, edge);
   }
 
   /// The tensor as it was, with its place in the graph at that time.

@@ -108,7 +108,10 @@ public final class Scope {
   /// when a backward pass needs it (rule AG-43): in fewer bits, on another device, in a file.
   ///
   /// ```java
-  /// Scope.savedTensorHooks(x -> x.to(BFLOAT16), x -> x.to(FLOAT32), () -> model.forward(x));
+  /// Scope.savedTensorHooks(
+  ///     saved -> saved.dtype() == FLOAT32 ? saved.to(BFLOAT16) : saved,
+  ///     packed -> packed.dtype() == BFLOAT16 ? packed.to(FLOAT32) : packed,
+  ///     () -> model.forward(x));
   /// ```
   ///
   /// The tensor that `pack` gets is lent: it must not be written, and to use it later `pack`

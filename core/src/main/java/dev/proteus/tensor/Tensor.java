@@ -289,15 +289,6 @@ public sealed class Tensor
     return ArrangeOps.stack(tensors, axis);
   }
 
-  /// Runs an operator with several results, such as an optimizer's step, and writes them into
-  /// `targets`, without recording. Targets may be operands.
-  ///
-  /// @throws ShapeException if a result has another shape than its target; nothing is written then
-  /// @throws DTypeException if a result's type is of a higher category than its target's
-  public static void applyInto(Op op, List<Tensor> inputs, List<Tensor> targets) {
-    Dispatcher.applyInto(op, inputs, targets);
-  }
-
   // ---- what it is
 
   @Override

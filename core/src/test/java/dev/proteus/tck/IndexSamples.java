@@ -193,6 +193,9 @@ final class IndexSamples {
               .rejects(ShapeException.class, s(3, 4), s(3)),
           Sample.of("maskedScatter", (x, m, y) -> x.maskedScatter(m, y), x(3, 4), mask(3, 4), x(12))
               .types(ALL),
+          Sample.ofList("nonzeroAxes", in -> in.getFirst().nonzeroAxes(), x(3, 4))
+              .types(ALL)
+              .with(NOT_DIFFERENTIABLE, DATA_DEPENDENT),
           Sample.of("nonzero", x -> x.nonzero(), x(3, 4))
               .also(s())
               .also(s(0, 3))

@@ -128,6 +128,20 @@ final class LossSamples {
               (x, t) -> x.softMarginLoss(t, Reduction.MEAN),
               x(3, 4),
               constant(SIGNS, 3, 4)),
+          loss(
+              "multilabelSoftMarginLoss",
+              (x, t) -> x.multilabelSoftMarginLoss(t, Reduction.MEAN),
+              x(3, 4),
+              constant(Domain.integers(0, 2), 3, 4)),
+          Sample.of(
+                  "multiMarginLoss",
+                  (x, t) -> x.multiMarginLoss(t, 2, 1, Reduction.MEAN),
+                  x(3, 4),
+                  Arg.index(4, 3))
+              .also(s(4), s())
+              .with(COMBINED)
+              .within(Tolerance.CHAINED)
+              .rejects(ShapeException.class, s(3, 4), s(4)),
           Sample.of(
                   "marginRankingLoss",
                   (a, b, t) -> a.marginRankingLoss(b, t, 0.1, Reduction.SUM),

@@ -34,7 +34,6 @@ public final class Samples {
               NnSamples.NORMS,
               NnSamples.LAYERS,
               NnSamples.DROPOUT,
-              NnSamples.STEPS,
               SpatialSamples.CONVOLUTIONS,
               SpatialSamples.POOLS,
               SpatialSamples.MAXIMA,

@@ -195,6 +195,22 @@ class RecordingTest {
   }
 
   @Test
+  @DisplayName("AG-43 what is saved beside values, such as classes, may stay as it is")
+  void hooksOfALoss() {
+    Tensor x = Tensor.of(new double[][] {{1, 2, 4}, {0.5, 0, -1}}).requiresGrad_(true);
+    Tensor loss =
+        Scope.savedTensorHooks(
+            saved -> saved.dtype() == DType.FLOAT32 ? saved.to(DType.BFLOAT16) : saved,
+            packed -> packed.dtype() == DType.BFLOAT16 ? packed.to(DType.FLOAT32) : packed,
+            () -> x.crossEntropy(Tensor.of(2L, 0L)));
+    loss.backward();
+    double[] packed = grad(x);
+    x.clearGrad();
+    x.crossEntropy(Tensor.of(2L, 0L)).backward();
+    assertArrayEquals(grad(x), packed, 1e-2);
+  }
+
+  @Test
   @DisplayName("AG-43 second derivatives unpack into the graph")
   void hooksTwice() {
     Tensor x = leaf(3);

@@ -68,6 +68,18 @@ final class InPlace {
               + ": a leaf that requires grad, or a view of one, cannot be written in place;"
               + " use Scope.noGrad or a copy (rule AG-22)");
     }
+    if (scope.records() && isUnrecordedView(target)) {
+      throw new AutogradException(
+          op.name()
+              + ": the view "
+              + target.spec()
+              + " was made without recording, so its base would not learn of the write; make it"
+              + " again, or write in Scope.noGrad (rule AG-24)");
+    }
+  }
+
+  private static boolean isUnrecordedView(TensorBody body) {
+    return body.isView() && Recorder.requiresGrad(body.root()) && !Recorder.requiresGrad(body);
   }
 
   /// A write through other bits has no derivative.

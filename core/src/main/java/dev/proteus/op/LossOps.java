@@ -205,6 +205,20 @@ public interface LossOps<T extends TensorOps<T>> extends Value<T> {
     return reduced(self().mul(target).logSigmoid().neg(), reduction);
   }
 
+  /// The negative log likelihood of label sequences `[N, S]` without alignment, for log
+  /// probabilities `[T, N, C]`: see [CtcLoss]. The mean is of losses divided by their numbers of
+  /// labels.
+  ///
+  /// @param steps how many of the T steps count, `[N]`
+  /// @param labels how many of the S labels count, `[N]`
+  default T ctcLoss(T target, T steps, T labels, long blank, Reduction reduction) {
+    T losses = call(new CtcLoss(blank), List.of(self(), target, steps, labels));
+    return switch (reduction) {
+      case MEAN -> losses.div(labels.clampMin(1L).to(losses.spec().dtype())).mean();
+      case NONE, SUM -> reduced(losses, reduction);
+    };
+  }
+
   /// The mean over classes of the cross entropy of each class's sigmoid, for logits `[*, C]` and
   /// targets alike, of which several may be 1.
   default T multilabelSoftMarginLoss(T target, Reduction reduction) {

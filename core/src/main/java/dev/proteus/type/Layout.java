@@ -306,14 +306,7 @@ public final class Layout {
     }
     int last = strides.length - 1;
     if (last < 0 || shape.size(last) > 1 && strides[last] != 1) {
-      throw new ShapeException(
-          "view: "
-              + this
-              + " cannot be read in elements of "
-              + to
-              + " bytes instead of "
-              + from
-              + ": it needs a last axis with stride 1 (rule VW-6)");
+      throw notInBytes(from, to, "it needs a last axis with stride 1");
     }
     long[] changed = new long[strides.length];
     for (int axis = 0; axis < last; axis++) {
@@ -326,18 +319,15 @@ public final class Layout {
 
   private long rescaled(long count, int from, int to) {
     if (count * from % to != 0) {
-      throw new ShapeException(
-          "view: "
-              + this
-              + " cannot be read in elements of "
-              + to
-              + " bytes instead of "
-              + from
-              + ": last size, offset and strides must be multiples of "
-              + to / from
-              + " (rule VW-6)");
+      throw notInBytes(from, to, "last size, offset and strides must be multiples of " + to / from);
     }
     return count * from / to;
+  }
+
+  private ShapeException notInBytes(int from, int to, String wanted) {
+    return new ShapeException(
+        "view: %s cannot be read in elements of %s bytes instead of %s: %s (rule VW-6)"
+            .formatted(this, to, from, wanted));
   }
 
   /// The diagonal of two axes as a last axis; `shift` > 0 is above the main one.

@@ -8,4 +8,10 @@ public sealed class AutogradException extends TensorException permits StaleGraph
   public AutogradException(String message) {
     super(message);
   }
+
+  /// @param message the operator, what is wrong, the values met and what would be right
+  /// @param cause what was thrown beneath, or where the call was made
+  public AutogradException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

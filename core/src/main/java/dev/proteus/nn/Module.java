@@ -192,16 +192,6 @@ public abstract class Module {
     return Collections.unmodifiableSequencedMap(children);
   }
 
-  /// This module's own parameters by name.
-  final SequencedMap<String, Parameter> ownParameters() {
-    return parameters;
-  }
-
-  /// This module's own buffers by name.
-  final SequencedMap<String, Buffer> ownBuffers() {
-    return buffers;
-  }
-
   /// This module's own state: parameters, then persistent buffers.
   final SequencedMap<String, Tensor> ownState() {
     SequencedMap<String, Tensor> state = new LinkedHashMap<>(parameters);

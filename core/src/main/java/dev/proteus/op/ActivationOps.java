@@ -83,6 +83,14 @@ public interface ActivationOps<T extends TensorOps<T>> extends Value<T> {
     return Pointwise.SOFTSIGN.call(self());
   }
 
+  /// This where it is positive, else times a learned slope: one for all, or one for each channel,
+  /// which is axis 1 (He and others, "Delving deep into rectifiers", 2015).
+  ///
+  /// @param slope `[1]`, `[C]` or `[]`, of the type of this
+  default T prelu(T slope) {
+    return Pointwise.PRELU.call(self(), Channels.alongAxis1("prelu", slope, spec().shape()));
+  }
+
   /// This moved toward 0 by `lambda`, and 0 where it is nearer.
   default T softshrink(double lambda) {
     return Pointwise.SOFTSHRINK.call(self(), Scalar.of(lambda));

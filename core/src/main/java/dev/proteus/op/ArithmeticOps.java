@@ -318,6 +318,26 @@ public interface ArithmeticOps<T extends TensorOps<T>> extends Value<T> {
     return Pointwise.XLOGY.call(self(), y);
   }
 
+  /// This times the logarithm of `1 + y`; 0 where this is 0 and `y` not NaN.
+  default T xlog1py(T y) {
+    return Pointwise.XLOG1PY.call(self(), y);
+  }
+
+  /// This times 2 to the power of `exponent`.
+  default T ldexp(T exponent) {
+    return Pointwise.LDEXP.call(self(), exponent);
+  }
+
+  /// 0 where this is below 0, 1 above, and `atZero` where it is 0.
+  default T heaviside(T atZero) {
+    return Pointwise.HEAVISIDE.call(self(), atZero);
+  }
+
+  /// The logarithm to base 2 of the sum of both operands' powers of 2, without overflow.
+  default T logaddexp2(T other) {
+    return Pointwise.LOGADDEXP2.call(self(), other);
+  }
+
   /// The logarithm of the sum of both operands' exponentials, without overflow.
   default T logaddexp(T other) {
     return Pointwise.LOGADDEXP.call(self(), other);

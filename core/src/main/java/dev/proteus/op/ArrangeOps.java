@@ -115,6 +115,16 @@ public interface ArrangeOps<T extends TensorOps<T>> extends Value<T> {
         .toList();
   }
 
+  /// Operands expanded to the shape that all of them broadcast to.
+  static <T extends TensorOps<T>> List<T> broadcastTensors(List<T> tensors) {
+    Shape common = Shape.SCALAR;
+    for (T tensor : tensors) {
+      common = Shape.broadcast(common, tensor.spec().shape(), "broadcastTensors");
+    }
+    Shape shape = common;
+    return tensors.stream().map(tensor -> tensor.expand(shape)).toList();
+  }
+
   /// All tuples of one element of each operand, one a row.
   static <T extends TensorOps<T>> T cartesianProduct(List<T> tensors) {
     if (tensors.size() == 1) {

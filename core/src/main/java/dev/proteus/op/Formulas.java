@@ -113,6 +113,14 @@ final class Formulas {
     return x.dtype().isFloating() ? eq(abs(x), like(x, INFINITY)) : ne(x, x);
   }
 
+  static Expr isPositiveInfinite(Expr x) {
+    return x.dtype().isFloating() ? eq(x, like(x, INFINITY)) : ne(x, x);
+  }
+
+  static Expr isNegativeInfinite(Expr x) {
+    return x.dtype().isFloating() ? eq(x, like(x, -INFINITY)) : ne(x, x);
+  }
+
   static Expr isFinite(Expr x) {
     return x.dtype().isFloating() ? lt(abs(x), like(x, INFINITY)) : eq(x, x);
   }
@@ -157,9 +165,33 @@ final class Formulas {
     return where(and(eq(x, zero(x)), unsafe), zero(x), mul(x, log(y)));
   }
 
+  /// `x log(1 + y)`, and 0 where x is 0 unless y is NaN.
+  static Expr xLog1PlusY(Expr x, Expr y) {
+    Expr unsafe = or(le(y, like(y, -1)), isInfinite(y));
+    return where(and(eq(x, zero(x)), unsafe), zero(x), mul(x, log1p(y)));
+  }
+
+  /// 0 below 0, 1 above, and `atZero` there.
+  static Expr heaviside(Expr x, Expr atZero) {
+    return where(eq(x, zero(x)), atZero, Exprs.cast(x.dtype(), gt(x, zero(x))));
+  }
+
+  static Expr logAddExp2(Expr a, Expr b) {
+    Expr tail = div(log1p(Exprs.exp2(neg(abs(sub(a, b))))), Math.log(2));
+    return where(and(eq(a, b), isInfinite(a)), a, add(max(a, b), tail));
+  }
+
   static Expr logAddExp(Expr a, Expr b) {
     Expr sum = add(max(a, b), log1p(exp(neg(abs(sub(a, b))))));
     return where(and(eq(a, b), isInfinite(a)), a, sum);
+  }
+
+  /// `sin(πx) / (πx)`; near 0 the start of its series, which has the right derivatives there.
+  static Expr sinc(Expr x) {
+    Expr angle = mul(x, Math.PI);
+    Expr near = sub(like(x, 1), div(mul(angle, angle), 6));
+    Expr safe = where(eq(x, zero(x)), like(x, 1), angle);
+    return where(eq(x, zero(x)), near, div(Exprs.sin(safe), safe));
   }
 
   static Expr addProduct(Expr x, Expr a, Expr b, Expr factor) {

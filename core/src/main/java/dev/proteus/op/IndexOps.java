@@ -207,6 +207,12 @@ public interface IndexOps<T extends TensorOps<T>> extends Value<T> {
     return call(new NonZero(call(count, List.of(self())).itemLong()), List.of(self()));
   }
 
+  /// The places of the elements that are not zero, for each axis one tensor of indices, as `at`
+  /// takes them: `x.get(…)` of them all are those elements.
+  default List<T> nonzeroAxes() {
+    return nonzero().unbind(1);
+  }
+
   /// 1 at the class that each element names, 0 elsewhere, along a new last axis.
   ///
   /// @param classes number of classes; the elements, int64, are from 0 to it

@@ -4,6 +4,7 @@ import dev.proteus.error.DTypeException;
 import dev.proteus.error.ShapeException;
 import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -203,6 +204,48 @@ public interface LinalgOps<T extends TensorOps<T>> extends Value<T> {
         .mapToObj(_ -> Shape.of(1))
         .reduce(Shape.SCALAR, Shape::concat)
         .concat(shape);
+  }
+
+  /// The distance, by the `p`-norm, of each row of this `[*, P, M]` from each row of `other` `[*,
+  /// R, M]`, whose batch axes are broadcast: `[*, P, R]`. Its derivative where it is 0 is 0.
+  default T cdist(T other, double p) {
+    Operands.floating("cdist", List.of(spec(), other.spec()));
+    Operands.atLeast("cdist", "a", spec().shape(), 2);
+    Operands.atLeast("cdist", "b", other.spec().shape(), 2);
+    if (spec().shape().size(-1) != other.spec().shape().size(-1)) {
+      throw new ShapeException(
+          "cdist: a is %s, b is %s; rows must be equally long"
+              .formatted(spec().shape(), other.spec().shape()));
+    }
+    return Norms.distance(self().unsqueeze(-2), other.unsqueeze(-3), p);
+  }
+
+  /// The distances, by the `p`-norm, of each two different rows, in the order of the upper triangle
+  /// of [#cdist(TensorOps, double)].
+  default T pdist(double p) {
+    Operands.floating("pdist", List.of(spec()));
+    Operands.rank("pdist", "x", spec().shape(), 2);
+    long rows = spec().shape().size(0);
+    T pairs = self().triuIndices(rows, rows, 1);
+    T first = self().indexSelect(0, pairs.select(0, 0));
+    return Norms.distance(first, self().indexSelect(0, pairs.select(0, 1)), p);
+  }
+
+  /// A matrix with these on its diagonal, corner to corner, and zeros elsewhere.
+  static <T extends TensorOps<T>> T blockDiag(List<T> matrices) {
+    List<T> rows = new ArrayList<>();
+    long total = 0;
+    for (T matrix : matrices) {
+      Operands.rank("blockDiag", "matrix", matrix.spec().shape(), 2);
+      total += matrix.spec().shape().size(1);
+    }
+    long before = 0;
+    for (T matrix : matrices) {
+      long width = matrix.spec().shape().size(1);
+      rows.add(matrix.pad(before, total - before - width));
+      before += width;
+    }
+    return ArrangeOps.cat(rows, 0);
   }
 
   /// The sum of the main diagonal of a matrix.

@@ -1,6 +1,7 @@
 package dev.proteus.op;
 
 import dev.proteus.error.ShapeException;
+import dev.proteus.type.Scalar;
 import dev.proteus.type.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -202,6 +203,40 @@ public interface LossOps<T extends TensorOps<T>> extends Value<T> {
   /// `log(1 + exp(−t·x))` for targets 1 and -1.
   default T softMarginLoss(T target, Reduction reduction) {
     return reduced(self().mul(target).logSigmoid().neg(), reduction);
+  }
+
+  /// The negative log likelihood of label sequences `[N, S]` without alignment, for log
+  /// probabilities `[T, N, C]`: see [CtcLoss]. The mean is of losses divided by their numbers of
+  /// labels.
+  ///
+  /// @param steps how many of the T steps count, `[N]`
+  /// @param labels how many of the S labels count, `[N]`
+  default T ctcLoss(T target, T steps, T labels, long blank, Reduction reduction) {
+    T losses = call(new CtcLoss(blank), List.of(self(), target, steps, labels));
+    return switch (reduction) {
+      case MEAN -> losses.div(labels.clampMin(1L).to(losses.spec().dtype())).mean();
+      case NONE, SUM -> reduced(losses, reduction);
+    };
+  }
+
+  /// The mean over classes of the cross entropy of each class's sigmoid, for logits `[*, C]` and
+  /// targets alike, of which several may be 1.
+  default T multilabelSoftMarginLoss(T target, Reduction reduction) {
+    Operands.atLeast("multilabelSoftMarginLoss", "x", spec().shape(), 1);
+    return reduced(binaryCrossEntropyWithLogits(target, Reduction.NONE).mean(-1), reduction);
+  }
+
+  /// `Σ max(0, margin − x[t] + x[c])ᵖ / C` over the classes c other than the target t, for scores
+  /// `[N, C]` or `[C]` and classes `[N]` or `[]`, int64.
+  default T multiMarginLoss(T target, double p, double margin, Reduction reduction) {
+    Shape shape = spec().shape();
+    Operands.atLeast("multiMarginLoss", "x", shape, 1);
+    Operands.shape(
+        "multiMarginLoss", "target", target.spec().shape(), shape.slice(0, shape.rank() - 1));
+    T right = target.unsqueeze(-1);
+    T over = self().sub(self().gather(-1, right)).add(margin).clampMin(0.0).pow(p);
+    T others = over.scatter(-1, right, Scalar.of(0L));
+    return reduced(others.sum(-1).div((double) shape.size(-1)), reduction);
   }
 
   /// `1 − cos` where the target is 1, `max(0, cos − margin)` where it is -1, for vectors along the

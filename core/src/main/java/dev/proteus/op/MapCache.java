@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// derivative and its kernel.
 ///
 /// One slot for each combination of operand types, and a few for the latest combinations with host
-/// numbers. Slots are written without a lock: a lost write costs a second, equal map.
+/// numbers or another default floating type. Slots are written without a lock: a lost write costs a
+/// second, equal map.
 final class MapCache {
   private static final int HOST = 2 * DType.values().length;
   private static final int CODES = HOST + 1;
@@ -22,8 +23,12 @@ final class MapCache {
   /// hashing).
   private static final int SPREAD = 0x9E3779B9;
 
-  /// A combination with host numbers and its map.
-  private record Recent(int code, List<Scalar> numbers, Map map) {}
+  /// A combination with host numbers, or for another default floating type than float32.
+  private record Recent(int code, DType real, List<Scalar> numbers, Map map) {
+    boolean is(int otherCode, DType otherReal, List<Scalar> otherNumbers) {
+      return code == otherCode && real == otherReal && numbers.equals(otherNumbers);
+    }
+  }
 
   private final AtomicReferenceArray<@Nullable Map> byCode;
   private final AtomicReferenceArray<@Nullable Recent> recent =
@@ -73,14 +78,14 @@ final class MapCache {
   static List<Scalar> numbers(List<Term> terms) {
     List<Scalar> numbers = new ArrayList<>();
     for (Term term : terms) {
-      if (term instanceof Term.Host(Scalar value)) {
+      if (term instanceof Term.Host(Scalar value, _)) {
         numbers.add(value);
       }
     }
     return numbers;
   }
 
-  /// The map of operands without host numbers.
+  /// The map of operands without host numbers, where float32 is the default floating type.
   @Nullable Map get(int code) {
     return byCode.get(code);
   }
@@ -90,19 +95,19 @@ final class MapCache {
     return earlier == null ? map : earlier;
   }
 
-  /// The map of operands with these numbers among them.
-  @Nullable Map get(int code, List<Scalar> numbers) {
-    Recent known = recent.get(place(code, numbers));
-    return known != null && known.code == code && known.numbers.equals(numbers) ? known.map : null;
+  /// The map of operands with these numbers among them; `real` is the default floating type.
+  @Nullable Map get(int code, DType real, List<Scalar> numbers) {
+    Recent known = recent.get(place(code, real, numbers));
+    return known != null && known.is(code, real, numbers) ? known.map : null;
   }
 
-  Map put(int code, List<Scalar> numbers, Map map) {
-    recent.set(place(code, numbers), new Recent(code, numbers, map));
+  Map put(int code, DType real, List<Scalar> numbers, Map map) {
+    recent.set(place(code, real, numbers), new Recent(code, real, numbers, map));
     return map;
   }
 
-  private static int place(int code, List<Scalar> numbers) {
-    int hash = 31 * code + numbers.hashCode();
+  private static int place(int code, DType real, List<Scalar> numbers) {
+    int hash = 31 * (31 * code + numbers.hashCode()) + real.hashCode();
     return hash * SPREAD >>> Integer.SIZE - RECENT_BITS;
   }
 }

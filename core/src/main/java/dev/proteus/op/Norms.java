@@ -4,6 +4,7 @@ import dev.proteus.expr.Expr;
 import dev.proteus.expr.Exprs;
 import dev.proteus.type.DType;
 import dev.proteus.type.Scalar;
+import java.util.List;
 
 /// The two halves of a `p`-norm: what is summed, and what is made of the sum.
 ///
@@ -17,6 +18,18 @@ final class Norms {
       return Exprs.cast(wide.dtype(), Exprs.cast(DType.BOOL, wide));
     }
     return Formulas.power(wide, Exprs.like(wide, p));
+  }
+
+  /// The norm of the differences along the last axis of two operands, which are broadcast, without
+  /// a temporary.
+  static <T extends TensorOps<T>> T distance(T a, T b, double p) {
+    Expr size = Exprs.abs(Exprs.sub(Folding.input(0, a), Folding.input(1, b)));
+    List<T> operands = List.of(a, b);
+    T result =
+        Double.isInfinite(p)
+            ? Folding.fold(Reduce.Kind.MAX, size, operands, -1)
+            : root(Folding.fold(Reduce.Kind.SUM, power(size, p), operands, -1), p);
+    return result.to(a.spec().dtype()).squeeze(-1);
   }
 
   static <T extends TensorOps<T>> T root(T sum, double p) {

@@ -17,6 +17,8 @@ import dev.proteus.expr.Expr;
 import dev.proteus.expr.Exprs;
 import dev.proteus.expr.Fn;
 import dev.proteus.expr.Simplify;
+import dev.proteus.type.DType;
+import dev.proteus.type.Promotion;
 import dev.proteus.type.Scalar;
 import dev.proteus.type.TensorSpec;
 import java.util.ArrayList;
@@ -47,7 +49,11 @@ public enum Pointwise {
   HYPOT("hypot", REAL, Formulas::hypotenuse),
   COPYSIGN("copysign", REAL, Formulas::copySign),
   XLOGY("xlogy", REAL, Formulas::xLogY),
+  XLOG1PY("xlog1py", REAL, Formulas::xLog1PlusY),
   LOGADDEXP("logaddexp", REAL, Formulas::logAddExp),
+  LOGADDEXP2("logaddexp2", REAL, Formulas::logAddExp2),
+  LDEXP("ldexp", REAL, (x, exponent) -> Exprs.mul(x, Exprs.exp2(exponent))),
+  HEAVISIDE("heaviside", ARITHMETIC, Formulas::heaviside),
   LERP("lerp", REAL, Formulas::lerp),
   ADDCMUL("addcmul", SCALED, Formulas::addProduct),
   ADDCDIV("addcdiv", REAL, Formulas::addQuotient),
@@ -61,6 +67,8 @@ public enum Pointwise {
   ISCLOSE("isclose", STRICT, Formulas::isClose),
   ISNAN("isnan", ARITHMETIC, Formulas::isNan),
   ISINF("isinf", ARITHMETIC, Formulas::isInfinite),
+  ISPOSINF("isposinf", ARITHMETIC, Formulas::isPositiveInfinite),
+  ISNEGINF("isneginf", ARITHMETIC, Formulas::isNegativeInfinite),
   ISFINITE("isfinite", ARITHMETIC, Formulas::isFinite),
   SIGNBIT("signbit", ARITHMETIC, Formulas::signBit),
   LOGICAL_AND("logicalAnd", LOGICAL, Fn.AND),
@@ -108,6 +116,7 @@ public enum Pointwise {
   ASIN("asin", REAL, Fn.ASIN),
   ACOS("acos", REAL, Fn.ACOS),
   ATAN("atan", REAL, Fn.ATAN),
+  SINC("sinc", REAL, Formulas::sinc),
   DEG2RAD("deg2rad", REAL, x -> Exprs.mul(x, Math.PI / 180)),
   RAD2DEG("rad2deg", REAL, x -> Exprs.mul(x, 180 / Math.PI)),
   SINH("sinh", REAL, Fn.SINH),
@@ -127,6 +136,7 @@ public enum Pointwise {
   RELU("relu", NUMERIC, Formulas::relu),
   RELU6("relu6", NUMERIC, Formulas::relu6),
   LEAKY_RELU("leakyRelu", REAL, Formulas::leakyRelu),
+  PRELU("prelu", STRICT, Formulas::leakyRelu),
   ELU("elu", REAL, Formulas::elu),
   CELU("celu", REAL, Formulas::celu),
   SELU("selu", REAL, Formulas::selu),
@@ -219,7 +229,7 @@ public enum Pointwise {
   ///
   /// @throws dev.proteus.error.DTypeException if it has no meaning for them
   public Map of(TensorSpec x, Scalar number) {
-    Map known = maps.get(MapCache.withNumber(x), List.of(number));
+    Map known = maps.get(MapCache.withNumber(x), Promotion.REAL, List.of(number));
     return known != null ? known : of(List.of(Term.of(x), Term.of(number)));
   }
 
@@ -227,30 +237,51 @@ public enum Pointwise {
   ///
   /// @throws dev.proteus.error.DTypeException if it has no meaning for them
   public Map of(List<Term> operands) {
+    return of(operands, Promotion.REAL);
+  }
+
+  /// The same where `defaultDType` is what becomes of integers that must be real (rules DT-3,
+  /// DT-7). It does not count beside a floating operand.
+  public Map of(List<Term> operands, DType defaultDType) {
     int code = MapCache.code(operands);
     List<Scalar> numbers = MapCache.numbers(operands);
-    Map known = numbers.isEmpty() ? maps.get(code) : maps.get(code, numbers);
+    DType real = anyFloating(operands) ? Promotion.REAL : defaultDType;
+    boolean usual = numbers.isEmpty() && real == Promotion.REAL;
+    Map known = usual ? maps.get(code) : maps.get(code, real, numbers);
     if (known != null) {
       return known;
     }
-    Map map = Map.of(label, Simplify.of(body.apply(typing.operands(label, operands))));
-    return numbers.isEmpty() ? maps.put(code, map) : maps.put(code, numbers, map);
+    Map map = Map.of(label, Simplify.of(body.apply(typing.operands(label, operands, real))));
+    return usual ? maps.put(code, map) : maps.put(code, real, numbers, map);
+  }
+
+  private static boolean anyFloating(List<Term> operands) {
+    for (Term operand : operands) {
+      if (operand.rank() != Term.Rank.HOST && operand.dtype().isFloating()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   <T extends TensorOps<T>> T call(T x) {
-    return x.call(of(x.spec()), List.of(x));
+    return isUsual(x) ? x.call(of(x.spec()), List.of(x)) : call(List.of(x));
   }
 
   <T extends TensorOps<T>> T call(T a, T b) {
-    return a.call(of(a.spec(), b.spec()), List.of(a, b));
+    return isUsual(a) || isUsual(b)
+        ? a.call(of(a.spec(), b.spec()), List.of(a, b))
+        : call(List.of(a, b));
   }
 
   <T extends TensorOps<T>> T call(T a, T b, T c) {
-    return a.call(of(a.spec(), b.spec(), c.spec()), List.of(a, b, c));
+    return isUsual(a) || isUsual(b) || isUsual(c)
+        ? a.call(of(a.spec(), b.spec(), c.spec()), List.of(a, b, c))
+        : call(List.of(a, b, c));
   }
 
   <T extends TensorOps<T>> T call(T x, Scalar number) {
-    return x.call(of(x.spec(), number), List.of(x));
+    return isUsual(x) ? x.call(of(x.spec(), number), List.of(x)) : call(List.of(x), number);
   }
 
   /// On `x` and numbers that follow it.
@@ -260,18 +291,26 @@ public enum Pointwise {
 
   /// On a number and `x`.
   <T extends TensorOps<T>> T call(Scalar number, T x) {
-    return x.call(of(List.of(Term.of(number), Term.of(x.spec()))), List.of(x));
+    DType real = x.defaultDType();
+    List<Term> terms = List.of(Term.of(number, real), Term.of(x.spec()));
+    return x.call(of(terms, real), List.of(x));
   }
 
   /// On values and numbers that follow them.
   <T extends TensorOps<T>> T call(List<T> values, Scalar... numbers) {
+    DType real = values.getFirst().defaultDType();
     List<Term> terms = new ArrayList<>(values.size() + numbers.length);
     for (T value : values) {
       terms.add(Term.of(value.spec()));
     }
     for (Scalar number : numbers) {
-      terms.add(Term.of(number));
+      terms.add(Term.of(number, real));
     }
-    return values.getFirst().call(of(List.copyOf(terms)), values);
+    return values.getFirst().call(of(List.copyOf(terms), real), values);
+  }
+
+  /// Whether the default floating type does not count: an operand is floating, or it is float32.
+  private static <T extends TensorOps<T>> boolean isUsual(T x) {
+    return x.spec().dtype().isFloating() || x.defaultDType() == Promotion.REAL;
   }
 }

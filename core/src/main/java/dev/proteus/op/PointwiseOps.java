@@ -148,6 +148,16 @@ public interface PointwiseOps<T extends TensorOps<T>> extends ArithmeticOps<T>, 
     return Pointwise.ISINF.call(self());
   }
 
+  /// Whether this is the positive infinity.
+  default T isposinf() {
+    return Pointwise.ISPOSINF.call(self());
+  }
+
+  /// Whether this is the negative infinity.
+  default T isneginf() {
+    return Pointwise.ISNEGINF.call(self());
+  }
+
   /// Whether this is neither infinite nor NaN.
   default T isfinite() {
     return Pointwise.ISFINITE.call(self());
@@ -191,6 +201,15 @@ public interface PointwiseOps<T extends TensorOps<T>> extends ArithmeticOps<T>, 
   /// The nearest integer, halves to even (rule DT-25).
   default T round() {
     return Pointwise.ROUND.call(self());
+  }
+
+  /// The nearest number with `decimals` digits after the point, halves to even; negative ones are
+  /// before it.
+  default T round(int decimals) {
+    double scale = Math.pow(10, Math.abs(decimals));
+    return decimals < 0
+        ? self().div(scale).round().mul(scale)
+        : self().mul(scale).round().div(scale);
   }
 
   /// What [#trunc()] cuts off.
@@ -261,6 +280,11 @@ public interface PointwiseOps<T extends TensorOps<T>> extends ArithmeticOps<T>, 
   /// The cosine.
   default T cos() {
     return Pointwise.COS.call(self());
+  }
+
+  /// `sin(πx) / (πx)`, and 1 at 0.
+  default T sinc() {
+    return Pointwise.SINC.call(self());
   }
 
   /// The tangent.

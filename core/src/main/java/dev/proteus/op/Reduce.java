@@ -1,6 +1,7 @@
 package dev.proteus.op;
 
 import dev.proteus.error.DTypeException;
+import dev.proteus.error.TensorIndexException;
 import dev.proteus.expr.Expr;
 import dev.proteus.type.DType;
 import dev.proteus.type.Shape;
@@ -66,7 +67,7 @@ public record Reduce(Kind kind, Expr expr, List<Integer> axes) implements Primit
     long[] sizes = shape.toArray();
     for (int axis : axes) {
       if (sizes[axis] == 0 && (kind == Kind.MAX || kind == Kind.MIN)) {
-        throw new dev.proteus.error.TensorIndexException(
+        throw new TensorIndexException(
             name() + ": axis " + axis + " of " + shape + " is empty and has no " + name());
       }
       sizes[axis] = 1;

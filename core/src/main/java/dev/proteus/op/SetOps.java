@@ -9,6 +9,7 @@ import dev.proteus.type.Promotion;
 import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /// Operators that compare elements with others to find, count and sort them into places.
 ///
@@ -18,29 +19,31 @@ import java.util.List;
 public interface SetOps<T extends TensorOps<T>> extends Value<T> {
   /// The different values, ascending; each NaN is one of its own.
   default Unique<T> unique() {
-    Indexed<T> sorted = self().flatten().sort(0);
-    Unique<T> runs = sorted.values().uniqueConsecutive();
-    T places = runs.inverse();
-    T inverse = places.zerosLike().scatter(0, sorted.indices(), places);
-    return new Unique<>(runs.values(), inverse.reshape(spec().shape()), runs.counts());
+    return self().flatten().unique(0).withInverse(spec().shape());
   }
 
-  /// The first of each run of equal elements, row-major.
+  /// The different slices along an axis, ordered by their first elements, of those by their second,
+  /// and so on. `inverse` and `counts` have one axis.
+  ///
+  /// @throws ShapeException if slices are empty
+  default Unique<T> unique(int axis) {
+    int at = Axes.existing(spec().shape(), axis, "unique");
+    T rows = Slices.rows(self(), at, "unique");
+    return Slices.grouped(self(), at, Slices.ranks(rows).select(1, 0));
+  }
+
+  /// One of each run of equal elements, row-major.
   default Unique<T> uniqueConsecutive() {
-    T x = self().flatten();
-    long elements = spec().numel();
-    TensorSpec counter = x.spec().withDType(DType.INT64);
-    T run = x.zeros(counter);
-    long count = 0;
-    if (elements > 0) {
-      T changes = x.narrow(0, 1, elements - 1).ne(x.narrow(0, 0, elements - 1));
-      run = changes.cumsum(0).pad(1, 0);
-      count = run.select(0, -1).itemLong() + 1;
-    }
-    Shape runs = Shape.of(count);
-    T values = x.zeros(x.spec().withShape(runs)).scatter(0, run, x);
-    T counts = x.zeros(counter.withShape(runs)).scatterAdd(0, run, run.onesLike());
-    return new Unique<>(values, run.reshape(spec().shape()), counts);
+    return self().flatten().uniqueConsecutive(0).withInverse(spec().shape());
+  }
+
+  /// One of each run of equal slices along an axis. `inverse` and `counts` have one axis.
+  ///
+  /// @throws ShapeException if slices are empty
+  default Unique<T> uniqueConsecutive(int axis) {
+    int at = Axes.existing(spec().shape(), axis, "uniqueConsecutive");
+    T rows = Slices.rows(self(), at, "uniqueConsecutive");
+    return Slices.grouped(self(), at, Slices.runs(rows).select(1, 0));
   }
 
   /// Where `values` would have to be inserted into this, which ascends along its last axis.
@@ -146,7 +149,7 @@ public interface SetOps<T extends TensorOps<T>> extends Value<T> {
   /// @param shift the last diagonal that belongs to it
   default T trilIndices(long rows, long columns, long shift) {
     T whole = self().ones(new TensorSpec(Shape.of(rows, columns), DType.BOOL, spec().device()));
-    return whole.tril(shift).nonzero().t();
+    return Slices.places(whole.tril(shift), below(rows, columns, shift));
   }
 
   /// The row and column numbers of the upper triangle of a matrix, as two rows.
@@ -154,6 +157,12 @@ public interface SetOps<T extends TensorOps<T>> extends Value<T> {
   /// @param shift the first diagonal that belongs to it
   default T triuIndices(long rows, long columns, long shift) {
     T whole = self().ones(new TensorSpec(Shape.of(rows, columns), DType.BOOL, spec().device()));
-    return whole.triu(shift).nonzero().t();
+    long count = rows * columns - below(rows, columns, shift - 1);
+    return Slices.places(whole.triu(shift), count);
+  }
+
+  /// How many elements of a matrix are on or below a diagonal.
+  private static long below(long rows, long columns, long shift) {
+    return LongStream.range(0, rows).map(row -> Math.clamp(row + shift + 1, 0, columns)).sum();
   }
 }

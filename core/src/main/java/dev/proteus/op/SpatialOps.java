@@ -299,6 +299,46 @@ public interface SpatialOps<T extends TensorOps<T>> extends Value<T> {
     return axes;
   }
 
+  /// The elements at the places that a grid `[N, *O, r]` names: see [GridSample].
+  default T gridSample(
+      T grid, GridSample.Mode mode, GridSample.Padding padding, Interpolate.Corners corners) {
+    return call(new GridSample(mode, padding, corners), List.of(self(), grid));
+  }
+
+  /// The places that affine maps, this `[N, r, r + 1]`, give the elements of r spatial axes: a grid
+  /// `[N, *size, r]` for [#gridSample(TensorOps, GridSample.Mode, GridSample.Padding,
+  /// Interpolate.Corners)].
+  default T affineGrid(Interpolate.Corners corners, long... size) {
+    int rank = size.length;
+    Shape shape = spec().shape();
+    Operands.floating("affineGrid", List.of(spec()));
+    Operands.rank("affineGrid", "theta", shape, 3);
+    Operands.shape("affineGrid", "theta", shape, Shape.of(shape.size(0), rank, rank + 1L));
+    List<T> axes = new ArrayList<>();
+    for (long each : size) {
+      double outer = corners == Interpolate.Corners.ALIGNED ? 1 : (each - 1.0) / each;
+      double end = each == 1 ? 0 : outer;
+      axes.add(self().linspace(-end, end, spec().withShape(Shape.of(each))));
+    }
+    List<T> coordinates = new ArrayList<>(ArrangeOps.meshgrid(axes, ArrangeOps.Grid.IJ).reversed());
+    coordinates.add(coordinates.getFirst().onesLike());
+    T points = ArrangeOps.stack(coordinates, -1).reshape(-1, rank + 1L);
+    Shape grid = Shape.of(shape.size(0)).concat(Shape.of(size)).concat(Shape.of(rank));
+    return points.matmul(self().mT()).reshape(grid);
+  }
+
+  /// Channels `[N, C, *]` dealt out anew: one of each of `groups` groups after the other.
+  default T channelShuffle(int groups) {
+    Shape shape = spec().shape();
+    Operands.atLeast("channelShuffle", "x", shape, 2);
+    if (groups < 1 || shape.size(1) % groups != 0) {
+      throw new ShapeException(
+          "channelShuffle: x is %s with %s channels; they must be a multiple of %s"
+              .formatted(shape, shape.size(1), groups));
+    }
+    return self().unflatten(1, groups, shape.size(1) / groups).transpose(1, 2).flatten(1, 2);
+  }
+
   /// Channels `[*, C·r², H, W]` laid out as pixels `[*, C, H·r, W·r]`.
   default T pixelShuffle(int factor) {
     Shape shape = spec().shape();

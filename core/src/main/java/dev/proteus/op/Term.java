@@ -32,12 +32,7 @@ public sealed interface Term {
   }
 
   /// A number of the host, which becomes part of the expression.
-  record Host(Scalar value) implements Term {
-    @Override
-    public DType dtype() {
-      return Promotion.of(value, Promotion.REAL);
-    }
-
+  record Host(Scalar value, DType dtype) implements Term {
     @Override
     public Rank rank() {
       return Rank.HOST;
@@ -54,8 +49,13 @@ public sealed interface Term {
     return new Element(spec.dtype(), spec.rank() == 0 ? Rank.ZERO_DIM : Rank.DIMENSIONED);
   }
 
-  /// A number of the host.
+  /// A number of the host, real ones as float32.
   static Term of(Scalar value) {
-    return new Host(value);
+    return of(value, Promotion.REAL);
+  }
+
+  /// A number of the host where `real` is the default floating type (rule DT-3).
+  static Term of(Scalar value, DType real) {
+    return new Host(value, Promotion.of(value, real));
   }
 }

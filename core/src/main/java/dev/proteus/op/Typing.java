@@ -50,9 +50,10 @@ enum Typing {
   /// The operands as expressions of the types that the operator computes with.
   ///
   /// @param name the operator's name for messages
+  /// @param real the default floating type
   /// @throws DTypeException if the operator has no meaning for operands of these types
-  List<Expr> operands(String name, List<Term> terms) {
-    DType type = type(name, terms);
+  List<Expr> operands(String name, List<Term> terms, DType real) {
+    DType type = type(name, terms, real);
     List<Expr> operands = new ArrayList<>(terms.size());
     int input = 0;
     for (int i = 0; i < terms.size(); i++) {
@@ -62,12 +63,12 @@ enum Typing {
     return operands;
   }
 
-  private DType type(String name, List<Term> terms) {
+  private DType type(String name, List<Term> terms, DType real) {
     DType first = terms.getFirst().dtype();
     DType promoted = promoted(mask == NONE ? terms : without(terms, mask));
     return switch (this) {
       case ARITHMETIC -> promoted;
-      case REAL -> Promotion.floating(promoted, Promotion.REAL);
+      case REAL -> Promotion.floating(promoted, real);
       case LOGICAL -> DType.BOOL;
       case FIRST -> first;
       case NUMERIC ->
@@ -81,7 +82,7 @@ enum Typing {
               "cast bool to a number first, or use logicalXor or logicalNot");
       case STRICT ->
           checked(
-              Promotion.floating(promoted, Promotion.REAL),
+              Promotion.floating(promoted, real),
               oneType(terms),
               name,
               terms,

@@ -1,5 +1,7 @@
 package dev.proteus.op;
 
+import dev.proteus.type.DType;
+import dev.proteus.type.Promotion;
 import dev.proteus.type.TensorSpec;
 import java.util.List;
 
@@ -15,6 +17,13 @@ public interface Value<T extends TensorOps<T>> {
 
   /// This, by its own type.
   T self();
+
+  /// The floating type that integers become where results are real, and that real numbers of the
+  /// host have beside them (rules DT-3, DT-7). Operators are typed by it before they are called;
+  /// definitions and derivatives see float32, so that what an operator means depends on it alone.
+  default DType defaultDType() {
+    return Promotion.REAL;
+  }
 
   /// The only result of `op` on `inputs`.
   default T call(Op op, List<T> inputs) {

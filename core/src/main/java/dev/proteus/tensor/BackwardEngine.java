@@ -37,6 +37,7 @@ final class BackwardEngine {
   private final PriorityQueue<GradTarget> queue =
       new PriorityQueue<>(Comparator.comparingLong(GradTarget::sequence).reversed());
   private final Optional<Wanted> wanted;
+  private final boolean detectsAnomaly = Scope.current().recording().detectsAnomaly();
 
   private BackwardEngine(BackwardOptions options, Optional<Wanted> wanted) {
     this.options = options;
@@ -163,7 +164,7 @@ final class BackwardEngine {
               + " pass BackwardOptions with Graph.RETAIN to the first (rule AG-11)");
     }
     NodeBackward call = new NodeBackward(node, grads, i -> isWanted(node, i), frame);
-    List<@Nullable Tensor> results = node.rule().backward(call);
+    List<@Nullable Tensor> results = derivative(node, call);
     if (results.size() != node.inputCount()) {
       throw new AutogradException(
           node.name()
@@ -177,12 +178,49 @@ final class BackwardEngine {
       Edge edge = node.edge(i);
       Tensor grad = results.get(i);
       if (edge != null && grad != null && isWanted(node, i)) {
+        if (detectsAnomaly) {
+          checkNumbers(node, i, grad);
+        }
         deliver(edge, checked(node, i, grad));
       }
     }
     if (options.graph() == Graph.FREE) {
       node.free();
     }
+  }
+
+  private static List<@Nullable Tensor> derivative(Node node, NodeBackward call) {
+    try {
+      return Scope.current()
+          .forDefinitions()
+          .<List<@Nullable Tensor>>call(() -> node.rule().backward(call));
+    } catch (RuntimeException e) {
+      Origin origin = node.origin();
+      if (origin != null) {
+        e.addSuppressed(origin);
+      }
+      throw e;
+    }
+  }
+
+  /// Fails at a gradient with NaN and tells where the call was made (rule AG-19).
+  private static void checkNumbers(Node node, int input, Tensor grad) {
+    if (grad.device().isMeta() || !Scope.noGrad(() -> grad.isnan().any().itemBoolean())) {
+      return;
+    }
+    String found =
+        node.name()
+            + ": its derivative gave NaN in the gradient of operand "
+            + input
+            + ", "
+            + node.inputSpec(input);
+    Origin origin = node.origin();
+    if (origin == null) {
+      throw new AutogradException(
+          found + "; make the call inside Scope.detectAnomaly, too, to see where (rule AG-19)");
+    }
+    throw new AutogradException(
+        found + "; the cause shows where it was called (rule AG-19)", origin);
   }
 
   private boolean isWanted(Node node, int input) {

@@ -4,6 +4,7 @@ import dev.proteus.error.UnsupportedOperatorException;
 import dev.proteus.op.Composite;
 import dev.proteus.op.Copies;
 import dev.proteus.op.Differentiable;
+import dev.proteus.op.HostArray;
 import dev.proteus.op.Hosted;
 import dev.proteus.op.Map;
 import dev.proteus.op.Op;
@@ -22,6 +23,7 @@ import dev.proteus.type.TensorSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The road of a call. Every operator of every tensor passes here, through four steps in fixed
 /// order:
@@ -63,12 +65,6 @@ final class Dispatcher {
     }
     InPlace.run(op, bodiesOf(inputs), into.body(), scope);
     return into;
-  }
-
-  /// Runs `op` without recording and writes its results into `targets`.
-  static void applyInto(Op op, List<Tensor> inputs, List<Tensor> targets) {
-    Scope scope = Scope.current().withGrad(Scope.Grad.DISABLED);
-    InPlace.runAll(op, bodiesOf(inputs), bodiesOf(targets), scope);
   }
 
   private static List<Tensor> intercept(Call call, Scope scope) {
@@ -171,13 +167,12 @@ final class Dispatcher {
 
   private static TensorBody view(View view, TensorBody input, Scope scope) {
     if (view.fits(input.layout())) {
-      Shape shape = view.apply(input.layout()).shape();
-      return input.viewed(view, input.spec().withShape(shape));
+      return input.viewed(view);
     }
     TensorBody copy =
         compute(Copies.contiguous(input.spec().dtype()), List.of(input), scope).getFirst();
     Payload seen = copy.payload().withLayout(view.apply(copy.layout()));
-    return TensorBody.fresh(input.spec().withShape(seen.layout().shape()), seen);
+    return TensorBody.fresh(view.spec(input.spec(), seen.layout().shape()), seen);
   }
 
   private static List<TensorBody> meta(Op op, List<TensorBody> inputs, List<TensorSpec> results) {
@@ -243,8 +238,7 @@ final class Dispatcher {
     return operands;
   }
 
-  private static Operand operand(
-      Op op, TensorBody input, @org.jspecify.annotations.Nullable Shape common) {
+  private static Operand operand(Op op, TensorBody input, @Nullable Shape common) {
     Operand operand = input.operand(op.name());
     return common == null || operand.shape().equals(common)
         ? operand
@@ -292,7 +286,7 @@ final class Dispatcher {
     if (fast.isPresent()) {
       return runFast(op, fast.get(), inputs, results, backend);
     }
-    return definition(op, inputs, scope.withGrad(Scope.Grad.DISABLED));
+    return definition(op, inputs, scope.withoutGrad());
   }
 
   private static List<TensorBody> runFast(
@@ -314,7 +308,8 @@ final class Dispatcher {
     Frame frame = Frame.inside(scope.frame());
     List<Tensor> handles = inputs.stream().map(Tensor::new).toList();
     try {
-      List<Tensor> results = scope.withFrame(frame).call(() -> own(op.decompose(handles), handles));
+      List<Tensor> results =
+          scope.forDefinitions().withFrame(frame).call(() -> own(op.decompose(handles), handles));
       List<TensorBody> bodies = new ArrayList<>(results.size());
       for (Tensor result : results) {
         bodies.add(distinct(result.body(), bodies));
@@ -362,9 +357,8 @@ final class Dispatcher {
     if (fast.isPresent()) {
       return runFast(op, fast.get(), inputs, results, backend);
     }
-    List<dev.proteus.op.HostArray> arrays =
-        inputs.stream().map(b -> HostCopies.read(b, op.name())).toList();
-    List<dev.proteus.op.HostArray> computed = op.compute(arrays);
+    List<HostArray> arrays = inputs.stream().map(b -> HostCopies.read(b, op.name())).toList();
+    List<HostArray> computed = op.compute(arrays);
     if (computed.size() != results.size()) {
       throw new UnsupportedOperatorException(
           op.name() + ": computed " + computed.size() + " results, inferred " + results.size());

@@ -1,6 +1,7 @@
 package dev.proteus.tensor;
 
 import dev.proteus.error.NoDataException;
+import dev.proteus.error.ShapeException;
 import dev.proteus.op.Copies;
 import dev.proteus.op.HostArray;
 import dev.proteus.op.Op;
@@ -10,6 +11,7 @@ import dev.proteus.spi.Operand;
 import dev.proteus.type.DType;
 import dev.proteus.type.Layout;
 import dev.proteus.type.TensorSpec;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -17,6 +19,19 @@ import java.util.List;
 /// Copies between a tensor and arrays of the host.
 final class HostCopies {
   private HostCopies() {}
+
+  /// The body, if it has one element.
+  static TensorBody onlyElement(TensorBody body) {
+    if (body.spec().numel() != 1) {
+      throw new ShapeException(
+          "item: the tensor "
+              + body.spec()
+              + " has "
+              + body.spec().numel()
+              + " elements; item needs exactly one");
+    }
+    return body;
+  }
 
   /// The elements in row-major order, in their own type.
   static MemorySegment rowMajor(TensorBody body, DType dtype, String operator) {
@@ -65,11 +80,20 @@ final class HostCopies {
     long words = (bytes + 7) / 8;
     return words <= Integer.MAX_VALUE - 8
         ? MemorySegment.ofArray(new long[(int) words]).asSlice(0, bytes)
-        : java.lang.foreign.Arena.ofAuto().allocate(bytes, 8);
+        : Arena.ofAuto().allocate(bytes, 8);
   }
 
   static double[] doubles(TensorBody body, String operator) {
     return rowMajor(body, DType.FLOAT64, operator).toArray(ValueLayout.JAVA_DOUBLE);
+  }
+
+  static boolean[] booleans(TensorBody body, String operator) {
+    MemorySegment bytes = rowMajor(body, DType.BOOL, operator);
+    boolean[] values = new boolean[Math.toIntExact(bytes.byteSize())];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = bytes.get(ValueLayout.JAVA_BYTE, i) != 0;
+    }
+    return values;
   }
 
   /// The elements as a host array.

@@ -3,7 +3,6 @@ package dev.proteus.tensor;
 import dev.proteus.error.AutogradException;
 import dev.proteus.error.DTypeException;
 import dev.proteus.error.ShapeException;
-import dev.proteus.op.Composite;
 import dev.proteus.op.Copies;
 import dev.proteus.op.Differentiable;
 import dev.proteus.op.Gather;
@@ -12,18 +11,15 @@ import dev.proteus.op.Op;
 import dev.proteus.op.Place;
 import dev.proteus.op.Primitive;
 import dev.proteus.op.Reduce;
+import dev.proteus.op.Reinterpret;
 import dev.proteus.op.Saved;
 import dev.proteus.op.Scatter;
 import dev.proteus.spi.Backends;
-import dev.proteus.spi.Kernel;
 import dev.proteus.spi.Operand;
 import dev.proteus.type.DType;
-import dev.proteus.type.Device;
-import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Calls that write their result into an operand: one mechanism for every operator, every backend,
@@ -50,49 +46,15 @@ final class InPlace {
     }
   }
 
-  /// Runs `op` without recording and writes its results into `targets`, all or none: straight into
-  /// their memory where the backend has a kernel, else by copies.
-  static void runAll(Op op, List<TensorBody> inputs, List<TensorBody> targets, Scope scope) {
-    List<TensorSpec> specs = inputs.stream().map(TensorBody::spec).toList();
-    List<TensorSpec> results = op.infer(specs);
-    if (results.size() != targets.size()) {
-      throw new ShapeException(
-          op.name() + ": has " + results.size() + " results for " + targets.size() + " targets");
-    }
-    boolean direct = op instanceof Composite;
-    for (int i = 0; i < targets.size(); i++) {
-      checkWritable(op, targets.get(i), scope);
-      checkResult(op, results.get(i), targets.get(i).spec());
-      direct &=
-          results.get(i).equals(targets.get(i).spec()) && noneOverlaps(inputs, targets.get(i));
-    }
-    if (!(direct
-        && op instanceof Composite composite
-        && fused(composite, inputs, specs, targets))) {
-      List<TensorBody> values = Dispatcher.compute(op, inputs, scope);
-      for (int i = 0; i < targets.size(); i++) {
-        write(values.get(i), targets.get(i));
-        values.get(i).disown();
-      }
-    }
-    targets.forEach(target -> target.shared().bumpVersion());
-  }
-
-  private static boolean fused(
-      Composite op, List<TensorBody> inputs, List<TensorSpec> specs, List<TensorBody> targets) {
-    Device device = targets.getFirst().spec().device();
-    if (device.isMeta() || Placement.together(op, inputs) != inputs) {
-      return device.isMeta();
-    }
-    Optional<Kernel> kernel = Backends.of(device).fast(op, specs);
-    kernel.ifPresent(k ->
-        k.run(
-            Dispatcher.operands(op, inputs, Shape.SCALAR),
-            targets.stream().map(target -> target.operand(op.name())).toList()));
-    return kernel.isPresent();
-  }
-
   private static void checkWritable(Op op, TensorBody target, Scope scope) {
+    if (target.shared().isInference() && !scope.recording().isInference()) {
+      throw new AutogradException(
+          op.name()
+              + ": the tensor "
+              + target.spec()
+              + " was made in inference mode and cannot be written in place outside of it; clone it"
+              + " first (rule AG-31)");
+    }
     if (target.layout().overlapsItself()) {
       throw new ShapeException(
           op.name()
@@ -105,6 +67,30 @@ final class InPlace {
           op.name()
               + ": a leaf that requires grad, or a view of one, cannot be written in place;"
               + " use Scope.noGrad or a copy (rule AG-22)");
+    }
+    if (scope.records() && isUnrecordedView(target)) {
+      throw new AutogradException(
+          op.name()
+              + ": the view "
+              + target.spec()
+              + " was made without recording, so its base would not learn of the write; make it"
+              + " again, or write in Scope.noGrad (rule AG-24)");
+    }
+  }
+
+  private static boolean isUnrecordedView(TensorBody body) {
+    return body.isView() && Recorder.requiresGrad(body.root()) && !Recorder.requiresGrad(body);
+  }
+
+  /// A write through other bits has no derivative.
+  private static void checkBits(Op op, TensorBody target) {
+    if (target.path().stream().anyMatch(Reinterpret.class::isInstance)) {
+      throw new AutogradException(
+          op.name()
+              + ": a recorded write into "
+              + target.spec()
+              + ", which reads other bits by view(DType), has no derivative; use Scope.noGrad"
+              + " (rule VW-6)");
     }
   }
 
@@ -201,6 +187,7 @@ final class InPlace {
 
   private static void recorded(
       Op op, List<TensorBody> inputs, List<TensorSpec> specs, TensorBody target, Scope scope) {
+    checkBits(op, target);
     TensorBody value =
         Dispatcher.record(op, preserved(op, inputs, specs, target, scope), scope).getFirst();
     DType wanted = target.spec().dtype();
@@ -263,7 +250,8 @@ final class InPlace {
             List.of(root, target),
             List.of(root.spec(), target.spec()),
             List.of(root.spec()),
-            Saved.NONE);
+            Saved.NONE,
+            Scope.current());
     setHistory(root, new Edge(node, 0));
   }
 

@@ -34,7 +34,7 @@ sealed interface InPlaceOps permits Tensor {
       inputs.add(other);
       terms.add(Term.of(other.spec()));
     }
-    return applyInPlace(op.of(terms), inputs);
+    return applyInPlace(op.of(terms, Scope.dtype()), inputs);
   }
 
   /// Writes a pointwise operator of this and numbers into this.
@@ -42,9 +42,9 @@ sealed interface InPlaceOps permits Tensor {
     List<Term> terms = new ArrayList<>();
     terms.add(Term.of(spec()));
     for (Scalar number : numbers) {
-      terms.add(Term.of(number));
+      terms.add(Term.of(number, Scope.dtype()));
     }
-    return applyInPlace(op.of(terms), List.of(self()));
+    return applyInPlace(op.of(terms, Scope.dtype()), List.of(self()));
   }
 
   /// Copies the values of `source`, broadcast, converted and moved to this tensor's device (rule
@@ -69,10 +69,36 @@ sealed interface InPlaceOps permits Tensor {
 
   /// Sets the elements where `mask`, a bool that expands to this shape, holds.
   default Tensor maskedFill_(Tensor mask, double value) {
-    return applyInPlace(
-        Pointwise.MASKED_FILL.of(
-            List.of(Term.of(spec()), Term.of(mask.spec()), Term.of(Scalar.of(value)))),
-        List.of(self(), mask));
+    return applyWith(Pointwise.MASKED_FILL, Scalar.of(value), mask);
+  }
+
+  /// Sets the elements where `mask`, a bool that expands to this shape, holds, to `value`.
+  default Tensor maskedFill_(Tensor mask, Tensor value) {
+    return inPlace(Pointwise.MASKED_FILL, mask, value);
+  }
+
+  /// Goes a share `weight` of the way to `end`, as moving averages do.
+  default Tensor lerp_(Tensor end, double weight) {
+    return applyWith(Pointwise.LERP, Scalar.of(weight), end);
+  }
+
+  /// Adds `factor` times `a` times `b`.
+  default Tensor addcmul_(Tensor a, Tensor b, double factor) {
+    return applyWith(Pointwise.ADDCMUL, Scalar.of(factor), a, b);
+  }
+
+  /// Adds `factor` times `a` divided by `b`.
+  default Tensor addcdiv_(Tensor a, Tensor b, double factor) {
+    return applyWith(Pointwise.ADDCDIV, Scalar.of(factor), a, b);
+  }
+
+  /// Writes a pointwise operator of this, `others` and a number into this.
+  private Tensor applyWith(Pointwise op, Scalar number, Tensor... others) {
+    List<Tensor> inputs = new ArrayList<>(List.of(others));
+    inputs.addFirst(self());
+    List<Term> terms = new ArrayList<>(inputs.stream().map(x -> Term.of(x.spec())).toList());
+    terms.add(Term.of(number, Scope.dtype()));
+    return applyInPlace(op.of(terms, Scope.dtype()), inputs);
   }
 
   /// Keeps the elements between two bounds.
@@ -80,8 +106,28 @@ sealed interface InPlaceOps permits Tensor {
     return inPlace(Pointwise.CLAMP, Scalar.of(min), Scalar.of(max));
   }
 
+  /// Keeps the elements at or above a bound.
+  default Tensor clampMin_(double min) {
+    return inPlace(Pointwise.CLAMP_MIN, Scalar.of(min));
+  }
+
+  /// Keeps the elements at or below a bound.
+  default Tensor clampMax_(double max) {
+    return inPlace(Pointwise.CLAMP_MAX, Scalar.of(max));
+  }
+
   default Tensor add_(Tensor other) {
     return inPlace(Pointwise.ADD, other);
+  }
+
+  /// Adds `alpha` times `other`.
+  default Tensor add_(Tensor other, double alpha) {
+    return applyWith(Pointwise.ADD_SCALED, Scalar.of(alpha), other);
+  }
+
+  /// Adds `alpha` times `other`.
+  default Tensor add_(Tensor other, long alpha) {
+    return applyWith(Pointwise.ADD_SCALED, Scalar.of(alpha), other);
   }
 
   default Tensor add_(double other) {

@@ -17,6 +17,12 @@ final class Leaves {
               + body.spec().dtype()
               + "; only floating types can require grad (rule AG-2)");
     }
+    if (required && body.shared().isInference() && Scope.grad() != Scope.Grad.INFERENCE) {
+      throw new AutogradException(
+          "requiresGrad_: "
+              + body.spec()
+              + " was made in inference mode; clone it outside of it first (rule AG-31)");
+    }
     Edge edge = Recorder.edge(body);
     if (edge != null && edge.target() instanceof Node) {
       if (!required) {
@@ -29,6 +35,19 @@ final class Leaves {
       return;
     }
     body.tapeOrNew().requiresGrad(required);
+  }
+
+  /// Takes a body out of the graph that made it.
+  static void detach(TensorBody body) {
+    if (body.isView()) {
+      throw new AutogradException(
+          "detach_: " + body.spec() + " is a view; use detach(), which gives another (rule AG-7)");
+    }
+    Tape tape = body.tape();
+    if (tape != null) {
+      tape.node(null, 0);
+      tape.requiresGrad(false);
+    }
   }
 
   static void setGrad(TensorBody body, Tensor grad) {

@@ -6,6 +6,7 @@ import dev.proteus.type.DType;
 import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /// Tensors from values on the host.
 final class Literals {
@@ -31,6 +32,29 @@ final class Literals {
   static Tensor reals(double[] values, Shape shape) {
     TensorSpec spec = new TensorSpec(shape, Scope.dtype(), Scope.device());
     return made(HostCopies.write(new HostArray(shape, values), spec));
+  }
+
+  /// Rows of equal length.
+  static Tensor rows(double[][] rows) {
+    long width = width(Arrays.stream(rows).mapToLong(row -> row.length).toArray());
+    double[] values = Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
+    return reals(values, Shape.of(rows.length, width));
+  }
+
+  /// Rows of equal length.
+  static Tensor rows(long[][] rows) {
+    long width = width(Arrays.stream(rows).mapToLong(row -> row.length).toArray());
+    long[] values = Arrays.stream(rows).flatMapToLong(Arrays::stream).toArray();
+    return bytes(MemorySegment.ofArray(values), Shape.of(rows.length, width), DType.INT64);
+  }
+
+  private static long width(long[] lengths) {
+    if (Arrays.stream(lengths).distinct().count() > 1) {
+      throw new ShapeException(
+          "tensor: rows have lengths %s; they must be the same (rule FC-1)"
+              .formatted(Arrays.toString(lengths)));
+    }
+    return lengths.length == 0 ? 0 : lengths[0];
   }
 
   static Tensor made(TensorBody body) {

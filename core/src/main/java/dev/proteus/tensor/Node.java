@@ -22,8 +22,9 @@ final class Node implements GradTarget {
   private @Nullable SavedTensor @Nullable [] outputs;
   private final @Nullable OutputHooks[] hooks;
   private final boolean savesNothing;
+  private final @Nullable Origin origin;
 
-  /// Records `op`; its results are added by [#saveOutputs(Saved, List)].
+  /// Records `op`; its results are added by [#saveOutputs(Saved, List, Scope)].
   Node(
       Op op,
       Differentiable rule,
@@ -31,7 +32,9 @@ final class Node implements GradTarget {
       List<TensorBody> operands,
       List<TensorSpec> inputSpecs,
       List<TensorSpec> outputSpecs,
-      Saved saved) {
+      Saved saved,
+      Scope scope) {
+    this.origin = scope.recording().detectsAnomaly() ? new Origin(op.name()) : null;
     this.name = op.name();
     this.rule = rule;
     this.edges = edges;
@@ -43,7 +46,7 @@ final class Node implements GradTarget {
       SavedTensor[] kept = new SavedTensor[operands.size()];
       for (int i = 0; i < kept.length; i++) {
         if (saved.input(i)) {
-          kept[i] = SavedTensor.of(operands.get(i), edges[i]);
+          kept[i] = SavedTensor.of(operands.get(i), edges[i], scope);
         }
       }
       inputs = kept;
@@ -51,14 +54,14 @@ final class Node implements GradTarget {
     }
   }
 
-  void saveOutputs(Saved saved, List<TensorBody> results) {
+  void saveOutputs(Saved saved, List<TensorBody> results, Scope scope) {
     @Nullable SavedTensor[] kept = outputs;
     if (kept == null) {
       return;
     }
     for (int i = 0; i < kept.length; i++) {
       if (saved.output(i)) {
-        kept[i] = SavedTensor.of(results.get(i), new Edge(this, i));
+        kept[i] = SavedTensor.of(results.get(i), new Edge(this, i), scope);
       }
     }
   }
@@ -70,6 +73,11 @@ final class Node implements GradTarget {
 
   String name() {
     return name;
+  }
+
+  /// Where the call was made, if anomalies are looked for.
+  @Nullable Origin origin() {
+    return origin;
   }
 
   Differentiable rule() {

@@ -1,6 +1,7 @@
 package dev.proteus.tensor;
 
 import dev.proteus.type.DType;
+import dev.proteus.type.Device;
 import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
 import java.util.ArrayList;
@@ -9,12 +10,9 @@ import java.util.Locale;
 
 /// Shows tensors as nested lists; long axes show three elements at either end.
 final class Printer {
-  private static final int EDGE = 3;
-  private static final long THRESHOLD = 1000;
-
   private Printer() {}
 
-  static String print(Tensor tensor) {
+  static String print(Tensor tensor, PrintOptions options) {
     TensorBody body = tensor.body();
     TensorSpec spec = body.spec();
     String notes = notes(tensor, spec);
@@ -24,8 +22,8 @@ final class Printer {
     if (spec.numel() == 0) {
       return "tensor([], size=" + spec.shape() + notes + ")";
     }
-    List<String> cells = cells(tensor.detach());
-    return "tensor(" + new Grid(spec.shape(), cells).print() + notes + ")";
+    List<String> cells = cells(tensor.detach(), options);
+    return "tensor(" + new Grid(spec.shape(), cells, options).print() + notes + ")";
   }
 
   private static String notes(Tensor tensor, TensorSpec spec) {
@@ -35,7 +33,7 @@ final class Printer {
     if (!usual || spec.numel() == 0 && spec.dtype() != DType.FLOAT32) {
       notes.append(", dtype=").append(spec.dtype());
     }
-    if (!spec.device().equals(dev.proteus.type.Device.CPU)) {
+    if (!spec.device().equals(Device.CPU)) {
       notes.append(", device=").append(spec.device());
     }
     Edge edge = Recorder.edge(tensor.body());
@@ -49,12 +47,13 @@ final class Printer {
   }
 
   /// One text per element shown, all of one width.
-  private static List<String> cells(Tensor tensor) {
+  private static List<String> cells(Tensor tensor, PrintOptions options) {
+    int edge = options.edge();
     Tensor shown = tensor;
-    for (int axis = 0; axis < tensor.rank() && tensor.numel() > THRESHOLD; axis++) {
-      if (tensor.size(axis) > 2 * EDGE) {
-        Tensor head = shown.narrow(axis, 0, EDGE);
-        Tensor tail = shown.narrow(axis, tensor.size(axis) - EDGE, EDGE);
+    for (int axis = 0; axis < tensor.rank() && tensor.numel() > options.threshold(); axis++) {
+      if (tensor.size(axis) > 2L * edge) {
+        Tensor head = shown.narrow(axis, 0, edge);
+        Tensor tail = shown.narrow(axis, tensor.size(axis) - edge, edge);
         shown = Tensor.cat(List.of(head, tail), axis);
       }
     }
@@ -62,7 +61,7 @@ final class Printer {
         switch (tensor.dtype().category()) {
           case BOOL -> booleans(shown.toLongArray());
           case INTEGER -> integers(shown.toLongArray());
-          case FLOATING -> Reals.format(shown.toDoubleArray());
+          case FLOATING -> Reals.format(shown.toDoubleArray(), options);
         };
     int width = texts.stream().mapToInt(String::length).max().orElse(0);
     return texts.stream().map(t -> " ".repeat(width - t.length()) + t).toList();
@@ -88,7 +87,7 @@ final class Printer {
   private static final class Reals {
     private Reals() {}
 
-    static List<String> format(double[] values) {
+    static List<String> format(double[] values, PrintOptions options) {
       double largest = 0;
       double smallest = Double.MAX_VALUE;
       boolean whole = true;
@@ -100,14 +99,23 @@ final class Printer {
           whole &= value == Math.rint(value);
         }
       }
-      boolean scientific =
+      boolean uneven =
           largest > 1e8 || largest > 0 && (smallest < 1e-4 || largest / smallest > 1000) && !whole;
-      String pattern = scientific ? "%.4e" : whole ? "%.0f." : "%.4f";
+      String pattern =
+          switch (options.notation()) {
+            case CHOSEN -> uneven ? "%." + options.precision() + "e" : plain(whole, options);
+            case PLAIN -> plain(whole, options);
+            case SCIENTIFIC -> "%." + options.precision() + "e";
+          };
       List<String> texts = new ArrayList<>(values.length);
       for (double value : values) {
         texts.add(text(value, pattern));
       }
       return texts;
+    }
+
+    private static String plain(boolean whole, PrintOptions options) {
+      return whole ? "%.0f." : "%." + options.precision() + "f";
     }
 
     private static String text(double value, String pattern) {
@@ -122,7 +130,7 @@ final class Printer {
   }
 
   /// Lays cells out in brackets.
-  private record Grid(Shape shape, List<String> cells) {
+  private record Grid(Shape shape, List<String> cells, PrintOptions options) {
     String print() {
       StringBuilder out = new StringBuilder();
       append(out, 0, 0);
@@ -130,11 +138,11 @@ final class Printer {
     }
 
     private boolean cut(int axis) {
-      return shape.numel() > THRESHOLD && shape.size(axis) > 2 * EDGE;
+      return shape.numel() > options.threshold() && shape.size(axis) > 2L * options.edge();
     }
 
     private long shown(int axis) {
-      return cut(axis) ? 2 * EDGE : shape.size(axis);
+      return cut(axis) ? 2L * options.edge() : shape.size(axis);
     }
 
     /// Appends what lies under one index of the outer axes; `at` is its first cell's number.
@@ -152,7 +160,7 @@ final class Printer {
         if (i > 0) {
           out.append(',').append(separator(axis));
         }
-        if (i == EDGE && cut(axis)) {
+        if (i == options.edge() && cut(axis)) {
           out.append("...,").append(separator(axis));
         }
         append(out, axis + 1, at + i * inner);

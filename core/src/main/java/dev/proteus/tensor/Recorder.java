@@ -42,7 +42,7 @@ final class Recorder {
       return Dispatcher.compute(op, inputs, scope);
     }
     List<TensorBody> results = Dispatcher.compute(op, inputs, scope);
-    hang(op, rule, inputs, specs, results, scope.frame());
+    hang(op, rule, inputs, specs, results, scope);
     return results;
   }
 
@@ -52,7 +52,7 @@ final class Recorder {
       List<TensorBody> inputs,
       List<TensorSpec> specs,
       List<TensorBody> results,
-      @Nullable Frame frame) {
+      Scope scope) {
     Saved saved = rule.saved(specs);
     @Nullable Edge[] edges = new Edge[inputs.size()];
     for (int i = 0; i < edges.length; i++) {
@@ -62,13 +62,14 @@ final class Recorder {
     for (int i = 0; i < results.size(); i++) {
       resultSpecs.add(results.get(i).spec());
     }
-    Node node = new Node(op, rule, edges, inputs, specs, resultSpecs, saved);
+    Node node = new Node(op, rule, edges, inputs, specs, resultSpecs, saved, scope);
     for (int i = 0; i < results.size(); i++) {
       if (resultSpecs.get(i).dtype().isFloating()) {
         connect(results.get(i), node, i);
       }
     }
-    node.saveOutputs(saved, results);
+    node.saveOutputs(saved, results, scope);
+    Frame frame = scope.frame();
     if (frame != null) {
       frame.add(node);
     }
@@ -119,7 +120,7 @@ final class Recorder {
     Edge edge = edge(parent);
     Tape tape = body.tapeOrNew();
     tape.generation(generation(body.root()));
-    if (edge == null) {
+    if (edge == null || !view.isDifferentiable(List.of(parent.spec()))) {
       tape.node(null, 0);
       return;
     }
@@ -132,7 +133,8 @@ final class Recorder {
             List.of(parent),
             List.of(parent.spec()),
             List.of(body.spec()),
-            Saved.NONE);
+            Saved.NONE,
+            Scope.current());
     tape.node(node, 0);
   }
 

@@ -1,49 +1,33 @@
 package dev.proteus.tensor;
 
-import dev.proteus.error.StaleGraphException;
+import dev.proteus.error.AutogradException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A body kept for a derivative, with the version it had.
-final class SavedTensor {
-  private final TensorBody body;
-  private final int version;
-  private final @Nullable Edge edge;
-
-  private SavedTensor(TensorBody body, @Nullable Edge edge) {
-    this.body = body;
-    this.version = body.shared().version();
-    this.edge = edge;
-    body.retain();
-  }
-
-  static SavedTensor of(TensorBody body, @Nullable Edge edge) {
-    return new SavedTensor(body, edge);
+/// A body kept for a derivative.
+sealed interface SavedTensor permits KeptTensor, PackedTensor {
+  /// Keeps `body`, in the form that the hooks in force give it.
+  ///
+  /// @throws AutogradException if it was made in inference mode (rule AG-31)
+  static SavedTensor of(TensorBody body, @Nullable Edge edge, Scope scope) {
+    if (body.shared().isInference()) {
+      throw new AutogradException(
+          "autograd: the tensor "
+              + body.spec()
+              + " was made in inference mode and cannot be kept for backward; clone it first (rule"
+              + " AG-31)");
+    }
+    Optional<SavedTensorHooks<?>> hooks = scope.recording().hooks();
+    return hooks.isPresent()
+        ? PackedTensor.of(body, edge, hooks.get(), scope)
+        : new KeptTensor(body, edge);
   }
 
   /// The tensor as it was, with its place in the graph at that time.
   ///
-  /// @throws StaleGraphException if it was written in place since (rule AG-21)
-  Tensor unpack(String operator) {
-    int now = body.shared().version();
-    if (now != version) {
-      throw new StaleGraphException(
-          operator
-              + ": backward needs the tensor "
-              + body.spec()
-              + " as it was at version "
-              + version
-              + ", but an in-place operation has modified it to version "
-              + now
-              + "; clone it before writing in place");
-    }
-    TensorBody alias = body.alias();
-    if (edge != null) {
-      Recorder.connect(alias, edge);
-    }
-    return new Tensor(alias);
-  }
+  /// @throws dev.proteus.error.StaleGraphException if it was written in place since (rule AG-21)
+  Tensor unpack(String operator);
 
-  void free() {
-    body.release();
-  }
+  /// Lets go of the content.
+  void free();
 }

@@ -3,14 +3,16 @@ package dev.proteus.tensor;
 import dev.proteus.spi.Backends;
 import dev.proteus.type.DType;
 import dev.proteus.type.Device;
+import dev.proteus.type.Promotion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The settings in force for a stretch of code: gradient mode, default device and dtype,
-/// interpreters, random numbers, memory.
+/// The settings in force for a stretch of code: how derivatives are recorded, default device and
+/// dtype, interpreters, random numbers, memory.
 ///
 /// ```java
 /// Tensor y = Scope.noGrad(() -> model.forward(x));
@@ -23,15 +25,17 @@ import org.jspecify.annotations.Nullable;
 public final class Scope {
   private static final ScopedValue<Scope> CURRENT = ScopedValue.newInstance();
   private static final Scope DEFAULT =
-      new Scope(Grad.ENABLED, null, DType.FLOAT32, List.of(), Generator.shared(), null);
+      new Scope(Recording.DEFAULT, null, Promotion.REAL, List.of(), Generator.shared(), null);
 
   /// Whether calls are recorded for derivatives.
   public enum Grad {
     ENABLED,
-    DISABLED
+    DISABLED,
+    /// Not recorded, and results can never take part in a recorded call (rule AG-31).
+    INFERENCE
   }
 
-  private final Grad grad;
+  private final Recording recording;
   private final @Nullable Device device;
   private final DType dtype;
   private final List<Interpreter> interpreters;
@@ -39,13 +43,13 @@ public final class Scope {
   private final @Nullable Frame frame;
 
   private Scope(
-      Grad grad,
+      Recording recording,
       @Nullable Device device,
       DType dtype,
       List<Interpreter> interpreters,
       Generator generator,
       @Nullable Frame frame) {
-    this.grad = grad;
+    this.recording = recording;
     this.device = device;
     this.dtype = dtype;
     this.interpreters = interpreters;
@@ -57,9 +61,10 @@ public final class Scope {
     return CURRENT.orElse(DEFAULT);
   }
 
-  /// Runs `body` without recording derivatives.
+  /// Runs `body` without recording derivatives. Inside [#inference(Supplier)] it changes nothing.
   public static <R> R noGrad(Supplier<R> body) {
-    return withGrad(Grad.DISABLED, body);
+    Scope now = current();
+    return now.records() ? now.withGrad(Grad.DISABLED).call(body) : body.get();
   }
 
   /// Runs `body` without recording derivatives.
@@ -67,20 +72,70 @@ public final class Scope {
     noGrad(returningNothing(body));
   }
 
-  /// Runs `body` with derivatives recorded or not.
+  /// Runs `body` without recording derivatives, and for good: tensors made inside count no
+  /// versions, so that afterwards they cannot be written in place, kept for a derivative or made to
+  /// require grad; a clone can (rule AG-31).
+  public static <R> R inference(Supplier<R> body) {
+    return withGrad(Grad.INFERENCE, body);
+  }
+
+  /// Runs `body` in inference mode; see [#inference(Supplier)].
+  public static void inference(Runnable body) {
+    inference(returningNothing(body));
+  }
+
+  /// Runs `body` with derivatives recorded or not; the innermost mode counts.
   public static <R> R withGrad(Grad mode, Supplier<R> body) {
     Scope now = current();
-    return now.grad == mode ? body.get() : now.withGrad(mode).call(body);
+    return now.recording.grad() == mode ? body.get() : now.withGrad(mode).call(body);
+  }
+
+  /// Runs `body` on the watch for NaN in gradients (rule AG-19). Each call remembers where it was
+  /// made. Backward checks what each derivative gives: the first NaN is an `AutogradException` that
+  /// names the call and has that place as its cause; an error of a derivative has it as a
+  /// suppressed one. Slow: for finding a mistake.
+  public static <R> R detectAnomaly(Supplier<R> body) {
+    Scope now = current();
+    return now.withRecording(now.recording.withAnomaly(Recording.Anomaly.DETECTED)).call(body);
+  }
+
+  /// Runs `body` on the watch for NaN in gradients; see [#detectAnomaly(Supplier)].
+  public static void detectAnomaly(Runnable body) {
+    detectAnomaly(returningNothing(body));
+  }
+
+  /// Runs `body` with every tensor that is kept for a derivative put into another form, and back
+  /// when a backward pass needs it (rule AG-43): in fewer bits, on another device, in a file.
+  ///
+  /// ```java
+  /// Scope.savedTensorHooks(
+  ///     saved -> saved.dtype() == FLOAT32 ? saved.to(BFLOAT16) : saved,
+  ///     packed -> packed.dtype() == BFLOAT16 ? packed.to(FLOAT32) : packed,
+  ///     () -> model.forward(x));
+  /// ```
+  ///
+  /// The tensor that `pack` gets is lent: it must not be written, and to use it later `pack`
+  /// returns it, or keeps it with [#keep(Tensor)].
+  ///
+  /// @param pack the other form of a tensor
+  /// @param unpack the tensor, of the same shape, type and device, from its other form
+  public static <P, R> R savedTensorHooks(
+      Function<Tensor, P> pack, Function<P, Tensor> unpack, Supplier<R> body) {
+    Scope now = current();
+    SavedTensorHooks<P> hooks = new SavedTensorHooks<>(pack, unpack);
+    return now.withRecording(now.recording.withHooks(hooks)).call(body);
   }
 
   /// Runs `body` with `device` as the default of tensors made without one (rule MD-1).
   public static <R> R on(Device device, Supplier<R> body) {
     Scope now = current();
-    return new Scope(now.grad, device, now.dtype, now.interpreters, now.generator, now.frame)
+    return new Scope(now.recording, device, now.dtype, now.interpreters, now.generator, now.frame)
         .call(body);
   }
 
-  /// Runs `body` with `dtype` as the default floating type (rule DT-3).
+  /// Runs `body` with `dtype` as the default floating type: that of tensors made without one, of
+  /// real numbers beside integers, and of real results of integers (rules DT-3, DT-7). What an
+  /// operator is defined by, and derivatives, do not depend on it.
   ///
   /// @throws IllegalArgumentException if `dtype` is not floating
   public static <R> R withDType(DType dtype, Supplier<R> body) {
@@ -90,15 +145,13 @@ public final class Scope {
               + dtype
               + " is not floating; use float64, float32, float16 or bfloat16");
     }
-    Scope now = current();
-    return new Scope(now.grad, now.device, dtype, now.interpreters, now.generator, now.frame)
-        .call(body);
+    return current().withDefault(dtype).call(body);
   }
 
   /// Runs `body` with random numbers drawn from `generator`.
   public static <R> R withGenerator(Generator generator, Supplier<R> body) {
     Scope now = current();
-    return new Scope(now.grad, now.device, now.dtype, now.interpreters, generator, now.frame)
+    return new Scope(now.recording, now.device, now.dtype, now.interpreters, generator, now.frame)
         .call(body);
   }
 
@@ -160,7 +213,7 @@ public final class Scope {
 
   /// Whether calls are recorded now.
   public static Grad grad() {
-    return current().grad;
+    return current().recording.grad();
   }
 
   /// The device of tensors made without one.
@@ -179,8 +232,12 @@ public final class Scope {
     return current().generator;
   }
 
+  Recording recording() {
+    return recording;
+  }
+
   boolean records() {
-    return grad == Grad.ENABLED;
+    return recording.grad() == Grad.ENABLED;
   }
 
   List<Interpreter> interpreters() {
@@ -192,18 +249,36 @@ public final class Scope {
   }
 
   Scope withGrad(Grad mode) {
-    return new Scope(mode, device, dtype, interpreters, generator, frame);
+    return withRecording(recording.withGrad(mode));
+  }
+
+  /// This, but without recording.
+  Scope withoutGrad() {
+    return records() ? withGrad(Grad.DISABLED) : this;
+  }
+
+  /// This with the default floating type that definitions and derivatives are written for.
+  Scope forDefinitions() {
+    return dtype == Promotion.REAL ? this : withDefault(Promotion.REAL);
+  }
+
+  private Scope withRecording(Recording other) {
+    return new Scope(other, device, dtype, interpreters, generator, frame);
+  }
+
+  private Scope withDefault(DType real) {
+    return new Scope(recording, device, real, interpreters, generator, frame);
   }
 
   Scope withInterpreters(List<Interpreter> inForce) {
-    return new Scope(grad, device, dtype, inForce, generator, frame);
+    return new Scope(recording, device, dtype, inForce, generator, frame);
   }
 
   Scope withFrame(@Nullable Frame inForce) {
-    return new Scope(grad, device, dtype, interpreters, generator, inForce);
+    return new Scope(recording, device, dtype, interpreters, generator, inForce);
   }
 
   <R> R call(Supplier<R> body) {
-    return ScopedValue.where(CURRENT, this).call(body::get);
+    return this == current() ? body.get() : ScopedValue.where(CURRENT, this).call(body::get);
   }
 }

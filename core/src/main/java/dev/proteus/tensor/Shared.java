@@ -24,11 +24,18 @@ final class Shared {
   }
 
   private final @Nullable Storage storage;
+  private final boolean inference;
   private volatile int version;
   private volatile int owners;
 
-  Shared(@Nullable Storage storage) {
+  /// @param inference whether it is made in inference mode and counts no versions (rule AG-31)
+  Shared(@Nullable Storage storage, boolean inference) {
     this.storage = storage;
+    this.inference = inference;
+  }
+
+  boolean isInference() {
+    return inference;
   }
 
   /// How often the content was written in place.
@@ -37,7 +44,9 @@ final class Shared {
   }
 
   void bumpVersion() {
-    VERSION.getAndAdd(this, 1);
+    if (!inference) {
+      VERSION.getAndAdd(this, 1);
+    }
   }
 
   /// Whether exactly one body reads this storage.

@@ -5,10 +5,10 @@ import dev.proteus.error.DTypeException;
 import dev.proteus.error.ShapeException;
 import dev.proteus.op.ArrangeOps;
 import dev.proteus.op.Copies;
-import dev.proteus.op.HostArray;
 import dev.proteus.op.Index;
 import dev.proteus.op.Op;
 import dev.proteus.op.Place;
+import dev.proteus.op.Reinterpret;
 import dev.proteus.op.Reshape;
 import dev.proteus.op.TensorOps;
 import dev.proteus.op.Transfer;
@@ -41,7 +41,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /// x.mul(x).sum().backward();
 /// x.grad(); // [2, 4, 6]
 /// ```
-public sealed class Tensor implements TensorOps<Tensor>, InPlaceOps, InPlaceIndexOps
+public sealed class Tensor
+    implements TensorOps<Tensor>, InPlaceOps, InPlaceIndexOps, InPlaceRandomOps, HostValues
     permits Parameter, Buffer {
   private static final AtomicLong ORDER = new AtomicLong();
 
@@ -69,6 +70,12 @@ public sealed class Tensor implements TensorOps<Tensor>, InPlaceOps, InPlaceInde
   @Override
   public final Tensor self() {
     return this;
+  }
+
+  /// The default floating type of [Scope].
+  @Override
+  public final DType defaultDType() {
+    return Scope.dtype();
   }
 
   @Override
@@ -136,6 +143,20 @@ public sealed class Tensor implements TensorOps<Tensor>, InPlaceOps, InPlaceInde
     return Literals.bytes(MemorySegment.ofArray(bytes), Shape.of(sizes), DType.BOOL);
   }
 
+  /// Rows of real numbers, in the default floating type.
+  ///
+  /// @throws ShapeException if rows differ in length (rule FC-1)
+  public static Tensor of(double[][] rows) {
+    return Literals.rows(rows);
+  }
+
+  /// Rows of integers, as int64.
+  ///
+  /// @throws ShapeException if rows differ in length (rule FC-1)
+  public static Tensor of(long[][] rows) {
+    return Literals.rows(rows);
+  }
+
   /// A 0-dim tensor: a bool, an int64, or a real in the default floating type (rule FC-1).
   public static Tensor scalar(Scalar value) {
     DType dtype = Promotion.of(value, Scope.dtype());
@@ -157,6 +178,11 @@ public sealed class Tensor implements TensorOps<Tensor>, InPlaceOps, InPlaceInde
   /// Memory of this shape with undefined content.
   public static Tensor empty(Shape shape, DType dtype) {
     return Factory.empty(shape, dtype);
+  }
+
+  /// Memory of this shape, in the default floating type, with undefined content.
+  public static Tensor empty(long... sizes) {
+    return empty(Shape.of(sizes), Scope.dtype());
   }
 
   public static Tensor zeros(long... sizes) {
@@ -206,6 +232,17 @@ public sealed class Tensor implements TensorOps<Tensor>, InPlaceOps, InPlaceInde
     return Factory.linspace(start, end, count);
   }
 
+  /// `count` numbers from `base` to the power of `start` to that of `end`, both included, each the
+  /// same multiple of the one before.
+  public static Tensor logspace(double start, double end, long count, double base) {
+    return linspace(start, end, count).rpow(base);
+  }
+
+  /// The square matrix with ones on its diagonal.
+  public static Tensor eye(long size) {
+    return Factory.eye(size, size);
+  }
+
   /// The matrix with ones on its diagonal.
   public static Tensor eye(long rows, long columns) {
     return Factory.eye(rows, columns);
@@ -219,6 +256,17 @@ public sealed class Tensor implements TensorOps<Tensor>, InPlaceOps, InPlaceInde
   /// Random numbers from the standard normal distribution, from the generator of [Scope].
   public static Tensor randn(long... sizes) {
     return Factory.randn(Shape.of(sizes), Scope.dtype());
+  }
+
+  /// Random numbers from [0, 1) of a floating type, from the generator of [Scope].
+  public static Tensor rand(Shape shape, DType dtype) {
+    return Factory.rand(shape, dtype);
+  }
+
+  /// Random numbers from the standard normal distribution in a floating type, from the generator of
+  /// [Scope].
+  public static Tensor randn(Shape shape, DType dtype) {
+    return Factory.randn(shape, dtype);
   }
 
   /// Random int64 from `low` to `high`, exclusive, from the generator of [Scope].
@@ -239,15 +287,6 @@ public sealed class Tensor implements TensorOps<Tensor>, InPlaceOps, InPlaceInde
   /// Tensors of one shape joined along a new axis (rule IX-8).
   public static Tensor stack(List<Tensor> tensors, int axis) {
     return ArrangeOps.stack(tensors, axis);
-  }
-
-  /// Runs an operator with several results, such as an optimizer's step, and writes them into
-  /// `targets`, without recording. Targets may be operands.
-  ///
-  /// @throws ShapeException if a result has another shape than its target; nothing is written then
-  /// @throws DTypeException if a result's type is of a higher category than its target's
-  public static void applyInto(Op op, List<Tensor> inputs, List<Tensor> targets) {
-    Dispatcher.applyInto(op, inputs, targets);
   }
 
   // ---- what it is
@@ -304,8 +343,20 @@ public sealed class Tensor implements TensorOps<Tensor>, InPlaceOps, InPlaceInde
   }
 
   /// How often the storage was written in place (rule AG-20).
+  ///
+  /// @throws AutogradException if this was made in inference mode and counts no versions (rule
+  ///   AG-31)
   public final int version() {
+    if (isInference()) {
+      throw new AutogradException(
+          "version: the tensor " + spec() + " was made in inference mode and counts none");
+    }
     return body.shared().version();
+  }
+
+  /// Whether this was made in inference mode, so that no recorded call can need it (rule AG-31).
+  public final boolean isInference() {
+    return body.shared().isInference();
   }
 
   // ---- copies
@@ -343,6 +394,15 @@ public sealed class Tensor implements TensorOps<Tensor>, InPlaceOps, InPlaceInde
     return new Tensor(alias);
   }
 
+  /// Makes this a leaf that does not require grad, without its history (rule AG-7).
+  ///
+  /// @return this
+  /// @throws AutogradException if this is a view
+  public final Tensor detach_() {
+    Leaves.detach(body);
+    return this;
+  }
+
   /// The same elements with other sizes, never a copy (rule VW-3).
   ///
   /// @throws ShapeException if the strides do not allow it; [#reshape(Shape)] copies then
@@ -359,63 +419,40 @@ public sealed class Tensor implements TensorOps<Tensor>, InPlaceOps, InPlaceInde
     return reshape(target);
   }
 
-  // ---- values on the host
-
-  /// The one element as a double.
+  /// The same bits read as another element type, never a copy; the last axis grows or shrinks with
+  /// the width of an element. Not differentiable (rule VW-6).
   ///
-  /// @throws ShapeException if there is not exactly one
-  /// @throws dev.proteus.error.NoDataException on the meta device
-  public final double item() {
-    return HostCopies.doubles(onlyElement(), "item")[0];
+  /// @throws ShapeException if the elements of the last axis do not lie side by side, or their
+  ///   number does not divide
+  /// @throws DTypeException if `dtype` is bool
+  public final Tensor view(DType dtype) {
+    return dtype == dtype() ? this : call(new Reinterpret(dtype(), dtype), List.of(this));
   }
+
+  /// This tensor's storage read with any strides, from the first element of this.
+  public final Tensor asStrided(Shape shape, long... strides) {
+    return asStrided(shape, strides, layout().offset());
+  }
+
+  /// This tensor's storage read with any strides: element `[i, j, …]` is the one at `offset + i·s₀
+  /// + j·s₁ + …`, counted from the start of the storage. Never a copy; of elements that are read
+  ///   more than once the gradient is the sum (rule VW-6).
+  ///
+  /// @param strides distances between neighbours, one for each axis of `shape`
+  /// @param offset place of the first element in the storage
+  /// @throws ShapeException if an element would lie outside the storage
+  /// @throws AutogradException if this requires grad and is a detached part of its storage
+  public final Tensor asStrided(Shape shape, long[] strides, long offset) {
+    return StorageView.strided(body, shape, strides, offset);
+  }
+
+  // ---- values: the others are in HostValues
 
   /// The one element as a long; real values are truncated.
   @Override
   public final long itemLong() {
-    return HostCopies.rowMajor(onlyElement(), DType.INT64, "item").get(ValueLayout.JAVA_LONG, 0);
-  }
-
-  /// Whether the one element is not zero.
-  public final boolean itemBoolean() {
-    return item() != 0;
-  }
-
-  private TensorBody onlyElement() {
-    TensorBody now = body;
-    if (now.spec().numel() != 1) {
-      throw new ShapeException(
-          "item: the tensor "
-              + now.spec()
-              + " has "
-              + now.spec().numel()
-              + " elements; item needs exactly one");
-    }
-    return now;
-  }
-
-  /// All elements as doubles, row-major.
-  public final double[] toDoubleArray() {
-    return HostCopies.doubles(body, "toDoubleArray");
-  }
-
-  /// All elements as floats, row-major.
-  public final float[] toFloatArray() {
-    return HostCopies.rowMajor(body, DType.FLOAT32, "toFloatArray").toArray(ValueLayout.JAVA_FLOAT);
-  }
-
-  /// All elements as longs, row-major; real values are truncated.
-  public final long[] toLongArray() {
-    return HostCopies.rowMajor(body, DType.INT64, "toLongArray").toArray(ValueLayout.JAVA_LONG);
-  }
-
-  /// The bytes of all elements in their own type, row-major, in the machine's byte order.
-  public final MemorySegment toBytes() {
-    return HostCopies.rowMajor(body, dtype(), "toBytes");
-  }
-
-  /// All elements as a host array of doubles.
-  public final HostArray toHostArray() {
-    return HostCopies.read(body, "toHostArray");
+    return HostCopies.rowMajor(HostCopies.onlyElement(body), DType.INT64, "item")
+        .get(ValueLayout.JAVA_LONG, 0);
   }
 
   // ---- indices
@@ -597,6 +634,6 @@ public sealed class Tensor implements TensorOps<Tensor>, InPlaceOps, InPlaceInde
   /// MD-13).
   @Override
   public String toString() {
-    return Printer.print(this);
+    return Printer.print(this, PrintOptions.DEFAULT);
   }
 }

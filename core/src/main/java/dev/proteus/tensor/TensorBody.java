@@ -5,6 +5,7 @@ import dev.proteus.error.ReleasedException;
 import dev.proteus.op.View;
 import dev.proteus.spi.Operand;
 import dev.proteus.type.Layout;
+import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -66,23 +67,43 @@ final class TensorBody {
 
   /// A body with a storage of its own.
   static TensorBody fresh(TensorSpec spec, Payload payload) {
+    boolean inference = Scope.current().recording().isInference();
     Shared shared =
         switch (payload) {
-          case Payload.Dense(var storage, _) -> new Shared(storage);
-          case Payload.Meta _ -> new Shared(null);
+          case Payload.Dense(var storage, _) -> new Shared(storage, inference);
+          case Payload.Meta _ -> new Shared(null, inference);
         };
     return new TensorBody(spec, payload, shared, null, null);
   }
 
   /// A body that reads this one through `op`.
-  TensorBody viewed(View op, TensorSpec viewSpec) {
+  TensorBody viewed(View op) {
     Payload seen = payload.withLayout(op.apply(payload.layout()));
-    return new TensorBody(viewSpec, seen, shared, this, op);
+    return new TensorBody(op.spec(spec, seen.layout().shape()), seen, shared, this, op);
   }
 
   /// A body with the same content and version, outside any graph (rule AG-6).
   TensorBody alias() {
     return new TensorBody(spec, payload, shared, null, null);
+  }
+
+  private long storageElements() {
+    return switch (payload) {
+      case Payload.Dense(var storage, _) -> storage.bytes() / spec.dtype().bytes();
+      case Payload.Meta(var layout) -> layout.span();
+    };
+  }
+
+  /// Whether each element of the storage is one of this body.
+  boolean fillsStorage() {
+    return layout().isDense() && spec.numel() == storageElements();
+  }
+
+  /// A body that reads the whole storage, as elements of this type in one axis, outside any graph.
+  TensorBody storage() {
+    Shape shape = Shape.of(storageElements());
+    return new TensorBody(
+        spec.withShape(shape), payload.withLayout(Layout.contiguous(shape)), shared, null, null);
   }
 
   TensorSpec spec() {

@@ -1,5 +1,7 @@
 package dev.proteus.type;
 
+import java.util.Arrays;
+
 /// The element type of a tensor.
 ///
 /// Halves (`FLOAT16`, `BFLOAT16`) are storage formats: they are computed in float32 and rounded
@@ -43,7 +45,7 @@ public enum DType {
       }
     }
     throw new IllegalArgumentException(
-        "dtype: unknown name '" + name + "'; known: " + java.util.Arrays.toString(values()));
+        "dtype: unknown name '" + name + "'; known: " + Arrays.toString(values()));
   }
 
   /// Bytes per element.

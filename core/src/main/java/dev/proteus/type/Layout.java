@@ -258,6 +258,78 @@ public final class Layout {
     return new Layout(result, windowed, offset);
   }
 
+  /// The elements of the one axis of this read with any strides: the first at `start`, the others
+  /// at `start` plus the sum of index times stride (rule VW-6).
+  ///
+  /// @throws ShapeException if an element would lie outside the axis
+  public Layout strided(Shape target, long[] steps, long start) {
+    if (strides.length != 1) {
+      throw new ShapeException("asStrided: " + shape + " must have one axis");
+    }
+    Layout inner = of(target, steps, start);
+    if (!inner.isWithin(shape.size(0))) {
+      throw new ShapeException(
+          "asStrided: "
+              + inner
+              + " reads beyond the storage, which has "
+              + shape.size(0)
+              + " elements (rule VW-6)");
+    }
+    long[] scaled = new long[steps.length];
+    for (int i = 0; i < steps.length; i++) {
+      scaled[i] = target.size(i) > 1 ? steps[i] * strides[0] : steps[i];
+    }
+    return new Layout(target, scaled, offset + start * strides[0]);
+  }
+
+  /// Whether the last element has an index below `size`, without overflow.
+  private boolean isWithin(long size) {
+    if (shape.numel() == 0) {
+      return offset <= size;
+    }
+    long left = size - 1 - offset;
+    for (int axis = 0; axis < strides.length && left >= 0; axis++) {
+      long steps = shape.size(axis) - 1;
+      left = steps > 0 && strides[axis] > left / steps ? -1 : left - steps * strides[axis];
+    }
+    return left >= 0;
+  }
+
+  /// The same bytes read as elements of `to` bytes instead of `from`: the last axis grows or
+  /// shrinks (rule VW-6).
+  ///
+  /// @throws ShapeException if the elements of the last axis do not lie side by side, or sizes,
+  ///   strides or offset do not divide
+  public Layout reinterpret(int from, int to) {
+    if (from == to) {
+      return this;
+    }
+    int last = strides.length - 1;
+    if (last < 0 || shape.size(last) > 1 && strides[last] != 1) {
+      throw notInBytes(from, to, "it needs a last axis with stride 1");
+    }
+    long[] changed = new long[strides.length];
+    for (int axis = 0; axis < last; axis++) {
+      changed[axis] = shape.size(axis) == 1 ? 0 : rescaled(strides[axis], from, to);
+    }
+    changed[last] = 1;
+    long size = rescaled(shape.size(last), from, to);
+    return new Layout(shape.with(last, size), changed, rescaled(offset, from, to));
+  }
+
+  private long rescaled(long count, int from, int to) {
+    if (count * from % to != 0) {
+      throw notInBytes(from, to, "last size, offset and strides must be multiples of " + to / from);
+    }
+    return count * from / to;
+  }
+
+  private ShapeException notInBytes(int from, int to, String wanted) {
+    return new ShapeException(
+        "view: %s cannot be read in elements of %s bytes instead of %s: %s (rule VW-6)"
+            .formatted(this, to, from, wanted));
+  }
+
   /// The diagonal of two axes as a last axis; `shift` > 0 is above the main one.
   public Layout diagonal(int shift, int axis1, int axis2) {
     int first = shape.axis(axis1, "diagonal");

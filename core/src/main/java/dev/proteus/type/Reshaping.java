@@ -1,5 +1,6 @@
 package dev.proteus.type;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /// Strides for a reshaped view: runs of axes that lie as one are split anew.
@@ -11,7 +12,7 @@ final class Reshaping {
   static Optional<long[]> strides(Shape shape, long[] strides, Shape target) {
     long[] result = new long[target.rank()];
     if (shape.numel() == 0) {
-      java.util.Arrays.fill(result, 1);
+      Arrays.fill(result, 1);
       return Optional.of(result);
     }
     int open = target.rank() - 1;

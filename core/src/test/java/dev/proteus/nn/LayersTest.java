@@ -114,6 +114,7 @@ class LayersTest {
         of(() -> new LogSoftmax(1), image, image),
         of(() -> new LeakyRelu(0.1), image, image),
         of(() -> new Elu(1), image, image),
+        of(Prelu::new, image, image, "weight"),
         of(() -> new Activation("softplus", Tensor::softplus), image, image),
         of(Dropout::new, image, image),
         of(() -> new FeatureDropout(0.3), image, image),

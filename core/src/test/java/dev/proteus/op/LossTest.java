@@ -138,6 +138,11 @@ class LossTest {
     check(line(0.3, 0.3).hingeEmbeddingLoss(sign, 1, Reduction.NONE), 0.3, 0.7);
     check(line(1, 1).marginRankingLoss(line(2, 3), sign, 0.5, Reduction.NONE), 1.5, 0);
     check(line(0, 1).softMarginLoss(sign, Reduction.NONE), Math.log(2), Math.log1p(Math.E));
+    Tensor scores = line(0.1, 0.2, 0.4, 0.8);
+    check(
+        scores.multiMarginLoss(Tensor.of(3L).squeeze(0), 1, 1, Reduction.MEAN),
+        ((1 - 0.8 + 0.1) + (1 - 0.8 + 0.2) + (1 - 0.8 + 0.4)) / 4);
+    check(line(0, 0).multilabelSoftMarginLoss(line(0, 1), Reduction.MEAN), Math.log(2));
     Tensor a = line(1, 0, 1, 0).reshape(2, 2);
     Tensor b = line(1, 1, 1, 1).reshape(2, 2);
     double cosine = Math.sqrt(0.5);

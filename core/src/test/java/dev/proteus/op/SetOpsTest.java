@@ -29,6 +29,32 @@ class SetOpsTest {
   }
 
   @Test
+  void uniqueAlongAnAxis() {
+    Tensor x = Tensor.of(new long[] {2, 1, 9, 1, 5, 0, 2, 1, 9, 1, 4, 7, 1, 5, 0}, 5, 3);
+    Unique<Tensor> rows = x.unique(0);
+    Expect.values(rows.values(), 1, 4, 7, 1, 5, 0, 2, 1, 9);
+    Expect.shape(rows.values(), 3, 3);
+    Expect.values(rows.inverse(), 2, 1, 2, 0, 1);
+    Expect.values(rows.counts(), 1, 2, 2);
+    Expect.same(x, rows.values().indexSelect(0, rows.inverse()));
+    Unique<Tensor> columns = x.t().unique(-1);
+    Expect.same(rows.values().t().contiguous(), columns.values());
+    Expect.same(rows.counts(), columns.counts());
+    Expect.shape(Tensor.zeros(2, 3, 0).unique(2).values(), 2, 3, 0);
+    Expect.error(ShapeException.class, () -> Tensor.zeros(2, 0).unique(0), "unique", "[2, 0]");
+    Expect.error(TensorIndexException.class, () -> Tensor.scalar(1).unique(0), "unique");
+  }
+
+  @Test
+  void uniqueConsecutiveAlongAnAxis() {
+    Tensor x = Tensor.of(new long[] {1, 2, 1, 2, 1, 3, 1, 2}, 4, 2);
+    Unique<Tensor> u = x.uniqueConsecutive(0);
+    Expect.values(u.values(), 1, 2, 1, 3, 1, 2);
+    Expect.values(u.inverse(), 0, 0, 1, 2);
+    Expect.values(u.counts(), 2, 1, 1);
+  }
+
+  @Test
   void uniqueConsecutive() {
     Unique<Tensor> u = Tensor.of(1L, 1L, 2L, 1L, 1L, 1L).uniqueConsecutive();
     Expect.values(u.values(), 1, 2, 1);

@@ -193,6 +193,9 @@ final class IndexSamples {
               .rejects(ShapeException.class, s(3, 4), s(3)),
           Sample.of("maskedScatter", (x, m, y) -> x.maskedScatter(m, y), x(3, 4), mask(3, 4), x(12))
               .types(ALL),
+          Sample.ofList("nonzeroAxes", in -> in.getFirst().nonzeroAxes(), x(3, 4))
+              .types(ALL)
+              .with(NOT_DIFFERENTIABLE, DATA_DEPENDENT),
           Sample.of("nonzero", x -> x.nonzero(), x(3, 4))
               .also(s())
               .also(s(0, 3))
@@ -216,6 +219,20 @@ final class IndexSamples {
                   "uniqueConsecutive",
                   in -> results(in.getFirst().uniqueConsecutive()),
                   constant(integers(0, 2), 9))
+              .types(ALL)
+              .with(DATA_DEPENDENT),
+          Sample.ofList(
+                  "unique along an axis",
+                  in -> results(in.getFirst().unique(1)),
+                  constant(integers(0, 2), 3, 9))
+              .types(ALL)
+              .with(DATA_DEPENDENT)
+              .rejects(ShapeException.class, s(0, 2))
+              .rejects(TensorIndexException.class, s()),
+          Sample.ofList(
+                  "uniqueConsecutive along an axis",
+                  in -> results(in.getFirst().uniqueConsecutive(-1)),
+                  constant(integers(0, 2), 2, 9))
               .types(ALL)
               .with(DATA_DEPENDENT),
           Sample.of(
@@ -255,12 +272,8 @@ final class IndexSamples {
           Sample.of("oneHot of all classes", i -> i.oneHot(), index(4, 2, 3))
               .types(Set.of(DType.INT64))
               .with(DATA_DEPENDENT),
-          Sample.of("trilIndices", x -> x.trilIndices(3, 4, 1), constant(ANY))
-              .types(ALL)
-              .with(DATA_DEPENDENT),
-          Sample.of("triuIndices", x -> x.triuIndices(3, 4, 1), constant(ANY))
-              .types(ALL)
-              .with(DATA_DEPENDENT));
+          Sample.of("trilIndices", x -> x.trilIndices(3, 4, 1), constant(ANY)).types(ALL),
+          Sample.of("triuIndices", x -> x.triuIndices(3, 4, 1), constant(ANY)).types(ALL));
 
   private IndexSamples() {}
 

@@ -64,6 +64,20 @@ final class LinalgSamples {
           Sample.of("baddbmm", (c, a, b) -> c.baddbmm(a, b, 1, 2), x(3, 2), x(2, 3, 4), x(2, 4, 2))
               .types(NUMBERS),
           Sample.of("addr", (c, a, b) -> c.addr(a, b, 1, 2), x(3, 2), x(3), x(2)).types(Sample.ALL),
+          Sample.of("cdist", (a, b) -> a.cdist(b, 2), x(2, 3, 4), x(5, 4))
+              .also(s(3, 1), s(2, 1))
+              .also(s(0, 4), s(2, 4))
+              .rejects(ShapeException.class, s(3, 4), s(3, 5))
+              .rejects(ShapeException.class, s(4), s(3, 4)),
+          Sample.of("cdist 1", (a, b) -> a.cdist(b, 1), x(3, 4), x(5, 4)),
+          Sample.of("cdist ∞", (a, b) -> a.cdist(b, Double.POSITIVE_INFINITY), x(3, 4), x(5, 4))
+              .types(WIDE)
+              .with(Trait.COMBINED),
+          Sample.of("pdist", x -> x.pdist(3), x(4, 3)).rejects(ShapeException.class, s(3)),
+          Sample.ofList(
+                  "blockDiag", in -> List.of(LinalgOps.blockDiag(in)), x(2, 3), x(1, 2), x(0, 1))
+              .types(Sample.ALL)
+              .with(Trait.PROMOTES),
           Sample.of("trace", x -> x.trace(), x(3, 4)).types(Sample.ALL),
           Sample.of("diag", x -> x.diag(1), x(3)).types(Sample.ALL),
           Sample.of("diagEmbed", x -> x.diagEmbed(-1), x(2, 3)).types(Sample.ALL));

@@ -129,6 +129,31 @@ final class LossSamples {
               x(3, 4),
               constant(SIGNS, 3, 4)),
           Sample.of(
+                  "ctcLoss",
+                  (x, t) ->
+                      x.logSoftmax(2).ctcLoss(t, like(t, 5), like(t, t.size(1)), 0, Reduction.MEAN),
+                  x(5, 2, 4),
+                  Arg.index(Domain.integers(1, 4), 2, 2))
+              .also(s(5, 1, 3), s(1, 1))
+              .types(Sample.WIDE)
+              .with(COMBINED)
+              .within(Tolerance.CHAINED)
+              .rejects(ShapeException.class, s(5, 2, 4), s(3, 2)),
+          loss(
+              "multilabelSoftMarginLoss",
+              (x, t) -> x.multilabelSoftMarginLoss(t, Reduction.MEAN),
+              x(3, 4),
+              constant(Domain.integers(0, 2), 3, 4)),
+          Sample.of(
+                  "multiMarginLoss",
+                  (x, t) -> x.multiMarginLoss(t, 2, 1, Reduction.MEAN),
+                  x(3, 4),
+                  Arg.index(4, 3))
+              .also(s(4), s())
+              .with(COMBINED)
+              .within(Tolerance.CHAINED)
+              .rejects(ShapeException.class, s(3, 4), s(4)),
+          Sample.of(
                   "marginRankingLoss",
                   (a, b, t) -> a.marginRankingLoss(b, t, 0.1, Reduction.SUM),
                   x(5),
@@ -153,6 +178,11 @@ final class LossSamples {
               .within(Tolerance.CHAINED));
 
   private LossSamples() {}
+
+  /// A number for each row.
+  private static Tensor like(Tensor rows, long number) {
+    return rows.select(1, 0).mul(0L).add(number);
+  }
 
   private static Sample loss(String name, BinaryOperator<Tensor> call, Arg x, Arg target) {
     return Sample.of(name, call, x, target).within(Tolerance.CHAINED).with(COMBINED);

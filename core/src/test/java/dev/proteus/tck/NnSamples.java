@@ -7,7 +7,6 @@ import static dev.proteus.tck.Arg.x;
 import static dev.proteus.tck.Domain.ANY;
 import static dev.proteus.tck.Domain.NONZERO;
 import static dev.proteus.tck.Domain.POSITIVE;
-import static dev.proteus.tck.Domain.UNIT;
 import static dev.proteus.tck.Sample.s;
 import static dev.proteus.tck.Trait.COMBINED;
 import static dev.proteus.tck.Trait.NOT_FINITE;
@@ -15,15 +14,12 @@ import static dev.proteus.tck.Trait.NOT_FINITE;
 import dev.proteus.error.DTypeException;
 import dev.proteus.error.ShapeException;
 import dev.proteus.error.TensorIndexException;
-import dev.proteus.op.AdamStep;
 import dev.proteus.op.Attention;
 import dev.proteus.op.BatchStatistics;
-import dev.proteus.op.SgdStep;
 import dev.proteus.tensor.Tensor;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /// Samples of operators of neural networks.
@@ -152,21 +148,11 @@ final class NnSamples {
           Sample.of("featureDropout", x -> x.featureDropout(0.4, 7, 3), x(3, 4, 2)).with(COMBINED),
           Sample.of("alphaDropout", x -> x.alphaDropout(0.4, 7, 3), x(3, 4)).with(COMBINED));
 
-  static final List<Sample> STEPS =
-      List.of(
-          step("sgdStep", 1, new SgdStep(0.1, 0, 0, SgdStep.Nesterov.OFF, SgdStep.Goal.MINIMIZE)),
-          step(
-              "sgdStep with momentum",
-              2,
-              new SgdStep(0.1, 0.9, 0.2, SgdStep.Nesterov.ON, SgdStep.Goal.MAXIMIZE)),
-          adam("adamStep", AdamStep.Decay.L2),
-          adam("adamStep decoupled", AdamStep.Decay.DECOUPLED));
-
   private NnSamples() {}
 
   private static double[] filled(long count, double value) {
     double[] values = new double[(int) count];
-    java.util.Arrays.fill(values, value);
+    Arrays.fill(values, value);
     return values;
   }
 
@@ -198,35 +184,5 @@ final class NnSamples {
         .also(s(2, 2, 3, 4), s(2, 2, 3, 4), s(2, 2, 3, 4))
         .within(Tolerance.CHAINED)
         .rejects(ShapeException.class, s(3, 4), s(5, 3), s(5, 2));
-  }
-
-  private static Sample step(String name, int buffers, SgdStep step) {
-    List<Arg> args = new ArrayList<>(List.of(constant(ANY, 3, 4), constant(ANY, 3, 4)));
-    args.add(constant(UNIT));
-    if (buffers > 1) {
-      args.add(constant(ANY, 3, 4));
-    }
-    Function<List<Tensor>, List<Tensor>> call = in -> in.get(0).apply(step, accumulated(in, 2));
-    return Sample.ofList(name, call::apply, args.toArray(Arg[]::new)).within(Tolerance.CHAINED);
-  }
-
-  private static Sample adam(String name, AdamStep.Decay decay) {
-    AdamStep step = new AdamStep(0.9, 0.99, 1e-3, 0.1, decay, SgdStep.Goal.MINIMIZE);
-    return Sample.ofList(
-            name,
-            in -> in.get(0).apply(step, accumulated(in, 2)),
-            constant(ANY, 3, 4),
-            constant(ANY, 3, 4),
-            constant(UNIT, 3),
-            constant(ANY, 3, 4),
-            constant(POSITIVE, 3, 4))
-        .within(Tolerance.CHAINED);
-  }
-
-  /// The operands, one of them in the type in which steps compute.
-  private static List<Tensor> accumulated(List<Tensor> operands, int factors) {
-    List<Tensor> converted = new ArrayList<>(operands);
-    converted.set(factors, operands.get(factors).to(operands.getFirst().dtype().accumulator()));
-    return converted;
   }
 }

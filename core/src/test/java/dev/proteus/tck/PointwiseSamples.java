@@ -13,6 +13,7 @@ import static dev.proteus.tck.Sample.FLOATING;
 import static dev.proteus.tck.Sample.INTEGERS;
 import static dev.proteus.tck.Sample.NUMBERS;
 import static dev.proteus.tck.Sample.s;
+import static dev.proteus.tck.Trait.COMBINED;
 import static dev.proteus.tck.Trait.MAY_ALIAS;
 import static dev.proteus.tck.Trait.NOT_DIFFERENTIABLE;
 import static dev.proteus.tck.Trait.OWN_TYPE;
@@ -35,8 +36,12 @@ final class PointwiseSamples {
   static final List<Sample> ARITHMETIC =
       List.of(
           binary("add", Tensor::add, ANY).inPlace(Tensor::add_),
-          binary("add alpha", (a, b) -> a.add(b, 2L), ANY).types(NUMBERS),
-          binary("add real alpha", (a, b) -> a.add(b, 0.5), ANY).types(FLOATING),
+          binary("add alpha", (a, b) -> a.add(b, 2L), ANY)
+              .types(NUMBERS)
+              .inPlace((a, b) -> a.add_(b, 2L)),
+          binary("add real alpha", (a, b) -> a.add(b, 0.5), ANY)
+              .types(FLOATING)
+              .inPlace((a, b) -> a.add_(b, 0.5)),
           binary("sub", Tensor::sub, ANY).types(NUMBERS).inPlace(Tensor::sub_),
           binary("mul", Tensor::mul, ANY).inPlace(Tensor::mul_),
           binary("div", Tensor::div, NONZERO).inPlace(Tensor::div_),
@@ -53,10 +58,33 @@ final class PointwiseSamples {
           binary("hypot", Tensor::hypot, NONZERO),
           binary("copysign", Tensor::copysign, NONZERO),
           binary("xlogy", Tensor::xlogy, POSITIVE),
+          binary("xlog1py", Tensor::xlog1py, POSITIVE),
           binary("logaddexp", Tensor::logaddexp, ANY),
+          binary("logaddexp2", Tensor::logaddexp2, ANY),
+          binary("ldexp", Tensor::ldexp, ANY),
+          binary("heaviside", Tensor::heaviside, NONZERO),
+          Sample.of("prelu", (x, slope) -> x.prelu(slope), x(NONZERO, 2, 3, 4), x(3))
+              .also(s(5), s(1))
+              .also(s(), s())
+              .types(ALL)
+              .within(Tolerance.POINTWISE)
+              .rejects(ShapeException.class, s(2, 3), s(2))
+              .rejects(ShapeException.class, s(2, 3), s(1, 3)),
           ternary("lerp", (a, b, c) -> a.lerp(b, c), UNIT),
+          binary("lerp number", (a, b) -> a.lerp(b, 0.25), ANY)
+              .types(FLOATING)
+              .with(COMBINED)
+              .inPlace((a, b) -> a.lerp_(b, 0.25)),
           ternary("addcmul", (a, b, c) -> a.addcmul(b, c), ANY).types(NUMBERS),
-          ternary("addcdiv", (a, b, c) -> a.addcdiv(b, c), NONZERO));
+          ternary("addcmul factor", (a, b, c) -> a.addcmul(b, c, 0.5), ANY)
+              .types(FLOATING)
+              .with(COMBINED)
+              .inPlaceOf(in -> List.of(in.get(0).addcmul_(in.get(1), in.get(2), 0.5))),
+          ternary("addcdiv", (a, b, c) -> a.addcdiv(b, c), NONZERO),
+          ternary("addcdiv factor", (a, b, c) -> a.addcdiv(b, c, 0.5), NONZERO)
+              .types(FLOATING)
+              .with(COMBINED)
+              .inPlaceOf(in -> List.of(in.get(0).addcdiv_(in.get(1), in.get(2), 0.5))));
 
   static final List<Sample> WITH_NUMBERS =
       List.of(
@@ -100,6 +128,8 @@ final class PointwiseSamples {
           step("bitwiseNot", Tensor::bitwiseNot).types(WHOLE).inPlace(Tensor::bitwiseNot_),
           step("isnan", Tensor::isnan),
           step("isinf", Tensor::isinf),
+          step("isposinf", Tensor::isposinf),
+          step("isneginf", Tensor::isneginf),
           step("isfinite", Tensor::isfinite),
           step("signbit", Tensor::signbit));
 
@@ -116,6 +146,7 @@ final class PointwiseSamples {
               .inPlace((a, m) -> a.maskedFill_(m, 2))
               .within(Tolerance.POINTWISE),
           Sample.of("maskedFill value", (a, m, v) -> a.maskedFill(m, v), x(3, 4), mask(3, 4), x())
+              .inPlaceOf(in -> List.of(in.get(0).maskedFill_(in.get(1), in.get(2))))
               .types(ALL)
               .within(Tolerance.POINTWISE),
           Sample.of(
@@ -130,6 +161,14 @@ final class PointwiseSamples {
           unary("clamp numbers", x -> x.clamp(-1.0, 2.0), ANY.awayFrom(-1, 2))
               .inPlace(x -> x.clamp_(-1, 2)),
           binary("clampMin", Tensor::clampMin, ANY).types(NUMBERS),
+          unary("clampMin number", x -> x.clampMin(-1.0), ANY.awayFrom(-1))
+              .types(FLOATING)
+              .with(COMBINED)
+              .inPlace(x -> x.clampMin_(-1)),
+          unary("clampMax number", x -> x.clampMax(1.0), ANY.awayFrom(1))
+              .types(FLOATING)
+              .with(COMBINED)
+              .inPlace(x -> x.clampMax_(1)),
           binary("clampMax", Tensor::clampMax, ANY).types(NUMBERS),
           unary("threshold", x -> x.threshold(0.5, 7), ANY.awayFrom(0.5)).with(OWN_TYPE),
           unary("nanToNum", x -> x.nanToNum(), ANY).with(OWN_TYPE),
@@ -146,6 +185,7 @@ final class PointwiseSamples {
           flat("ceil", Tensor::ceil).inPlace(Tensor::ceil_),
           flat("trunc", Tensor::trunc).inPlace(Tensor::trunc_),
           flat("round", Tensor::round).inPlace(Tensor::round_),
+          flat("round to a decimal", x -> x.round(0)).types(FLOATING).with(COMBINED),
           unary("frac", Tensor::frac, ANY.awayFrom(-2, -1, 0, 1, 2)).inPlace(Tensor::frac_),
           unary("square", Tensor::square, ANY).types(NUMBERS).inPlace(Tensor::square_),
           unary("reciprocal", Tensor::reciprocal, NONZERO).inPlace(Tensor::reciprocal_),
@@ -164,6 +204,7 @@ final class PointwiseSamples {
           unary("sin", Tensor::sin, ANY).inPlace(Tensor::sin_),
           unary("cos", Tensor::cos, ANY).inPlace(Tensor::cos_),
           unary("tan", Tensor::tan, between(-1.2, 1.2)).inPlace(Tensor::tan_),
+          unary("sinc", Tensor::sinc, UNIT),
           unary("asin", Tensor::asin, UNIT).inPlace(Tensor::asin_),
           unary("acos", Tensor::acos, UNIT).inPlace(Tensor::acos_),
           unary("atan", Tensor::atan, ANY).inPlace(Tensor::atan_),

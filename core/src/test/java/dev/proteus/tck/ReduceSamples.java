@@ -7,7 +7,10 @@ import static dev.proteus.tck.Domain.NONZERO;
 import static dev.proteus.tck.Domain.between;
 import static dev.proteus.tck.Sample.ALL;
 import static dev.proteus.tck.Sample.NUMBERS;
+import static dev.proteus.tck.Sample.WIDE;
 import static dev.proteus.tck.Sample.s;
+import static dev.proteus.tck.Trait.COMBINED;
+import static dev.proteus.tck.Trait.MAY_ALIAS;
 import static dev.proteus.tck.Trait.NOT_DIFFERENTIABLE;
 import static dev.proteus.tck.Trait.NOT_FINITE;
 
@@ -15,6 +18,7 @@ import dev.proteus.error.ShapeException;
 import dev.proteus.error.TensorIndexException;
 import dev.proteus.op.Indexed;
 import dev.proteus.op.Keep;
+import dev.proteus.op.Quantile;
 import dev.proteus.op.Sort;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.Shape;
@@ -91,6 +95,53 @@ final class ReduceSamples {
           Sample.of("median", x -> x.median(), x(DISTINCT, 3, 3)).types(ALL),
           pair("median of an axis", x -> x.median(1)).types(ALL));
 
+  static final List<Sample> STATISTICS =
+      List.of(
+          quantile("quantile", x -> x.quantile(0.3)),
+          quantile("quantile of an axis", x -> x.quantile(0.6, 0)).also(s(3, 37)),
+          quantile("quantile higher", x -> x.quantile(0.3, 1, Quantile.Between.HIGHER)),
+          quantile("quantile midpoint", x -> x.quantile(0.3, 1, Quantile.Between.MIDPOINT)),
+          quantile("quantile nearest", x -> x.quantile(0.4, 1, Quantile.Between.NEAREST)),
+          quantile("quantiles", x -> x.quantile(new double[] {0, 0.5, 1}, -1)),
+          quantile("nanquantile", x -> x.nanquantile(0.3)),
+          quantile("nanmedian", x -> x.nanmedian()),
+          Sample.ofList(
+                  "mode",
+                  in -> {
+                    Indexed<Tensor> mode = in.getFirst().mode(0);
+                    return List.of(mode.values(), mode.indices());
+                  },
+                  Arg.constant(Domain.integers(0, 4), 9, 3))
+              .also(s(1, 2))
+              .types(ALL),
+          Sample.of("cov", x -> x.cov(), x(3, 5))
+              .also(s(5))
+              .rejects(ShapeException.class, s(2, 2, 2)),
+          Sample.of("cov, population", x -> x.cov(0), x(2, 6)),
+          Sample.of("corrcoef", x -> x.corrcoef(), x(DISTINCT, 3, 5))
+              .types(WIDE)
+              .with(COMBINED)
+              .within(Tolerance.CHAINED),
+          Sample.of("diff", x -> x.diff(0), x(4, 3))
+              .also(s(1, 2))
+              .also(s(0, 3))
+              .types(ALL)
+              .with(MAY_ALIAS),
+          Sample.of("diff twice", x -> x.diff(2, -1), x(2, 5)).types(ALL),
+          Sample.of("trapezoid", y -> y.trapezoid(0.5, 1), x(3, 4)).also(s(2, 1)).types(NUMBERS),
+          Sample.of("trapezoid at places", (y, x) -> y.trapezoid(x, 1), x(3, 4), x(4))
+              .types(NUMBERS)
+              .also(s(2, 4, 3), s(4))
+              .rejects(ShapeException.class, s(3, 4), s(3)),
+          Sample.of("cumulativeTrapezoid", y -> y.cumulativeTrapezoid(2, 0), x(4, 3))
+              .types(NUMBERS),
+          Sample.of(
+                  "cumulativeTrapezoid at places",
+                  (y, x) -> y.cumulativeTrapezoid(x, -1),
+                  x(3, 4),
+                  x(3, 4))
+              .types(NUMBERS));
+
   private ReduceSamples() {}
 
   private static Sample fold(String name, UnaryOperator<Tensor> call, Domain domain) {
@@ -118,6 +169,10 @@ final class ReduceSamples {
         .also(s(37, 3))
         .types(ALL)
         .with(NOT_FINITE);
+  }
+
+  private static Sample quantile(String name, UnaryOperator<Tensor> call) {
+    return Sample.of(name, call, x(DISTINCT, 5, 4)).with(NOT_FINITE);
   }
 
   private static Sample place(String name, UnaryOperator<Tensor> call) {

@@ -1,11 +1,13 @@
 package dev.proteus.tck;
 
+import static dev.proteus.tck.Arg.constant;
 import static dev.proteus.tck.Arg.index;
 import static dev.proteus.tck.Arg.x;
 import static dev.proteus.tck.Domain.DISTINCT;
 import static dev.proteus.tck.Domain.POSITIVE;
 import static dev.proteus.tck.Domain.permutations;
 import static dev.proteus.tck.Sample.ALL;
+import static dev.proteus.tck.Sample.WIDE;
 import static dev.proteus.tck.Sample.s;
 import static dev.proteus.tck.Trait.COMBINED;
 import static dev.proteus.tck.Trait.NOT_FINITE;
@@ -14,8 +16,10 @@ import dev.proteus.error.ShapeException;
 import dev.proteus.op.AvgPool;
 import dev.proteus.op.ConvOptions;
 import dev.proteus.op.ConvTransposeOptions;
+import dev.proteus.op.GridSample;
 import dev.proteus.op.Indexed;
 import dev.proteus.op.Interpolate;
+import dev.proteus.op.Interpolate.Corners;
 import dev.proteus.op.PoolOptions;
 import dev.proteus.op.Rounding;
 import dev.proteus.tensor.Tensor;
@@ -170,10 +174,52 @@ final class SpatialSamples {
               2,
               4,
               4),
+          sampled("gridSample", GridSample.Mode.LINEAR, GridSample.Padding.ZEROS, Corners.FREE),
+          sampled(
+              "gridSample border", GridSample.Mode.LINEAR, GridSample.Padding.BORDER, Corners.FREE),
+          sampled(
+              "gridSample mirrored",
+              GridSample.Mode.LINEAR,
+              GridSample.Padding.REFLECTION,
+              Corners.FREE),
+          sampled(
+              "gridSample aligned",
+              GridSample.Mode.LINEAR,
+              GridSample.Padding.REFLECTION,
+              Corners.ALIGNED),
+          sampled(
+              "gridSample nearest",
+              GridSample.Mode.NEAREST,
+              GridSample.Padding.ZEROS,
+              Corners.ALIGNED),
+          Sample.of("affineGrid", theta -> theta.affineGrid(Corners.FREE, 3, 4), x(2, 2, 3))
+              .rejects(ShapeException.class, s(2, 3, 3)),
+          Sample.of(
+              "affineGrid aligned",
+              theta -> theta.affineGrid(Corners.ALIGNED, 2, 1, 3),
+              x(1, 3, 4)),
+          mean("channelShuffle", x -> x.channelShuffle(3), 2, 6, 4)
+              .types(ALL)
+              .rejects(ShapeException.class, s(2, 4, 4)),
           mean("pixelShuffle", x -> x.pixelShuffle(2), 1, 8, 2, 3).types(ALL),
           mean("pixelUnshuffle", x -> x.pixelUnshuffle(2), 1, 2, 4, 6).types(ALL));
 
   private SpatialSamples() {}
+
+  /// Places between elements, and outside of the border.
+  private static Sample sampled(
+      String name, GridSample.Mode mode, GridSample.Padding padding, Corners corners) {
+    Domain places = Domain.between(-1.4, 1.4);
+    return Sample.of(
+            name,
+            (x, grid) -> x.gridSample(grid, mode, padding, corners),
+            x(2, 2, 3, 4),
+            constant(places, 2, 3, 2, 2))
+        .also(s(1, 2, 5), s(1, 4, 1))
+        .types(WIDE)
+        .with(COMBINED)
+        .rejects(ShapeException.class, s(2, 2, 3, 4), s(2, 3, 2, 3));
+  }
 
   private static Sample pool(String name, Function<Tensor, Indexed<Tensor>> call, long... sizes) {
     return Sample.ofList(

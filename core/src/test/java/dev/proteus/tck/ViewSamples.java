@@ -4,16 +4,23 @@ import static dev.proteus.tck.Arg.constant;
 import static dev.proteus.tck.Arg.x;
 import static dev.proteus.tck.Domain.ANY;
 import static dev.proteus.tck.Sample.ALL;
+import static dev.proteus.tck.Sample.FLOATING;
 import static dev.proteus.tck.Sample.s;
+import static dev.proteus.tck.Trait.COMBINED;
+import static dev.proteus.tck.Trait.EXACT;
 import static dev.proteus.tck.Trait.MAY_ALIAS;
+import static dev.proteus.tck.Trait.NOT_DIFFERENTIABLE;
+import static dev.proteus.tck.Trait.OWN_TYPE;
 import static dev.proteus.tck.Trait.PROMOTES;
 import static dev.proteus.tck.Trait.VIEW;
 
 import dev.proteus.error.ShapeException;
 import dev.proteus.error.TensorIndexException;
 import dev.proteus.op.ArrangeOps;
+import dev.proteus.op.AsStrided;
 import dev.proteus.op.Pad;
 import dev.proteus.tensor.Tensor;
+import dev.proteus.type.DType;
 import dev.proteus.type.Scalar;
 import java.util.List;
 import java.util.function.Function;
@@ -57,6 +64,17 @@ final class ViewSamples {
           view("slice", x -> x.slice(1, 0, 3, 2)).also(s(0, 2, 3)),
           view("unfold", x -> x.unfold(2, 2, 1))
               .rejects(ShapeException.class, in -> in.getFirst().unfold(0, 3, 1)),
+          Sample.of(
+                  "asStrided",
+                  x -> x.call(new AsStrided(s(3, 4, 2), List.of(4L, 1L, 2L), 1), List.of(x)),
+                  x(15))
+              .types(ALL)
+              .with(VIEW)
+              .rejects(ShapeException.class, s(14))
+              .rejects(ShapeException.class, s(3, 5)),
+          Sample.of("view of bits", x -> x.contiguous().view(DType.INT16), x(3, 4))
+              .types(FLOATING)
+              .with(MAY_ALIAS, OWN_TYPE, NOT_DIFFERENTIABLE, COMBINED, EXACT),
           view("diagonal", x -> x.diagonal(1, 1, 2)).also(s(2, 0, 3)),
           views("split", x -> x.split(2, 2)),
           views("chunk", x -> x.chunk(2, 1)),
@@ -119,6 +137,10 @@ final class ViewSamples {
           Sample.ofList("meshgrid", in -> ArrangeOps.meshgrid(in, ArrangeOps.Grid.XY), x(3), x(2))
               .types(ALL)
               .with(MAY_ALIAS),
+          Sample.ofList("broadcastTensors", ArrangeOps::broadcastTensors, x(3, 1), x(4))
+              .types(ALL)
+              .with(MAY_ALIAS)
+              .rejects(ShapeException.class, s(3), s(4)),
           Sample.ofList(
                   "cartesianProduct", in -> List.of(ArrangeOps.cartesianProduct(in)), x(3), x(2))
               .types(ALL));

@@ -74,6 +74,46 @@ class AutogradTest {
   }
 
   @Test
+  @DisplayName("AG-24 a view made without recording cannot be written into a recorded base")
+  void writesThroughUnrecordedViews() {
+    Tensor x = leaf(1, 2);
+    Tensor y = x.mul(2.0);
+    Tensor view = Scope.noGrad(() -> y.narrow(0, 0, 1));
+    assertThrows(AutogradException.class, () -> view.mul_(3.0));
+    assertArrayEquals(new double[] {2, 4}, y.toDoubleArray());
+    Scope.noGrad(() -> view.mul_(3.0));
+    assertArrayEquals(new double[] {6, 4}, y.toDoubleArray());
+  }
+
+  @Test
+  @DisplayName("AG-24 beyond PyTorch, pieces of a split are written like any view")
+  void writesIntoPieces() {
+    Tensor x = leaf(1, 2, 3, 4);
+    Tensor y = x.mul(1.0);
+    y.split(2, 0).getFirst().mul_(10.0);
+    y.unbind(0).getLast().mul_(100.0);
+    y.sum().backward();
+    assertArrayEquals(new double[] {10, 10, 1, 100}, grad(x));
+  }
+
+  @Test
+  @DisplayName("AG-26 a write without recording leaves the history of a result as it was")
+  void unrecordedWrites() {
+    Tensor x = leaf(1, 2);
+    Tensor y = x.mul(2.0);
+    Scope.noGrad(() -> y.add_(5.0));
+    assertFalse(y.isLeaf());
+    y.sum().backward();
+    assertArrayEquals(new double[] {2, 2}, grad(x));
+  }
+
+  @Test
+  @DisplayName("AG-8 a parameter made without recording requires grad")
+  void parametersWithoutRecording() {
+    assertTrue(Scope.noGrad(() -> Parameter.of(Tensor.ones(2))).requiresGrad());
+  }
+
+  @Test
   @DisplayName("AG-11 a second backward needs a retained graph, unless nothing was saved")
   void secondBackward() {
     Tensor x = leaf(3);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.proteus.error.NoDataException;
+import dev.proteus.error.ShapeException;
 import dev.proteus.spi.Backends;
 import dev.proteus.type.DType;
 import dev.proteus.type.Device;
@@ -51,6 +52,18 @@ class ScopeTest {
     assertEquals(
         "tensor(..., size=[2], device=meta)",
         Scope.on(Device.META, () -> Tensor.zeros(2)).toString());
+  }
+
+  @Test
+  @DisplayName("MD-11 copies into meta tensors drop the data and check shapes; out of them fail")
+  void metaCopies() {
+    Tensor meta = Scope.on(Device.META, () -> Tensor.zeros(2, 3));
+    meta.copy_(Tensor.ones(3));
+    assertEquals(1, meta.version());
+    assertThrows(ShapeException.class, () -> meta.copy_(Tensor.ones(4)));
+    Tensor real = Tensor.ones(2, 3);
+    assertThrows(NoDataException.class, () -> real.copy_(meta));
+    assertArrayEquals(new double[] {1, 1, 1, 1, 1, 1}, real.toDoubleArray());
   }
 
   @Test

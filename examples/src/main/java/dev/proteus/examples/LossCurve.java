@@ -17,7 +17,7 @@ final class LossCurve {
     losses.add(loss);
   }
 
-  /// Writes a PNG of loss over step, with its running mean.
+  /// Writes a PNG of loss over step, with its running mean. There must be one loss at least.
   void save(Path file) throws IOException {
     XYChart chart =
         new XYChartBuilder()
@@ -34,7 +34,7 @@ final class LossCurve {
 
   private List<Double> smoothed() {
     List<Double> means = new ArrayList<>(losses.size());
-    double mean = losses.isEmpty() ? 0 : losses.getFirst();
+    double mean = losses.getFirst();
     for (double loss : losses) {
       mean = 0.95 * mean + 0.05 * loss;
       means.add(mean);

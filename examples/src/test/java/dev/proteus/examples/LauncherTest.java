@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -97,7 +96,7 @@ class LauncherTest {
     return tools;
   }
 
-  /// A JDK that prints its arguments, one a line, and makes the caches it is asked for.
+  /// A JDK that prints its arguments, one a line.
   private Path jdk(String folder, String version) throws IOException {
     Path jdk = world.resolve(folder);
     executable(
@@ -105,16 +104,11 @@ class LauncherTest {
         """
         #!/bin/sh
         for argument; do
-          case $argument in
-            -XX:AOTCacheOutput=*) touch "${argument#*=}" ;;
-          esac
           echo "$argument"
         done
         """);
     executable(jdk.resolve("bin/javac"), "#!/bin/sh\n");
-    Files.writeString(
-        jdk.resolve("release"),
-        "JAVA_RUNTIME_VERSION=\"%1$s+8\"\nJAVA_VERSION=\"%1$s\"\n".formatted(version));
+    Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"%s\"\n".formatted(version));
     return jdk;
   }
 
@@ -215,22 +209,21 @@ class LauncherTest {
   }
 
   @Test
-  @DisplayName("arguments, class path and cache arrive whole, though the path has blanks")
+  @DisplayName("arguments and class path arrive whole, though the path has blanks")
   void arguments() throws IOException, InterruptedException {
     environment.put("JAVA_HOME", jdk("a jdk", "25.0.1").toString());
     environment.put("PROTEUS_JAVA_OPTS", "-Xmx1g -Dproteus.threads=1");
     Run run = run("mnist", "--data", "my digits", "");
     assertEquals(0, run.code(), run.err()::toString);
     Path jar = home.resolve("examples/target/proteus-examples-1.jar");
-    Path cache = home.resolve("target/launcher/examples-25.0.1+8.aot");
     assertEquals(
         List.of(
             "--add-modules=jdk.incubator.vector",
             "--enable-native-access=ALL-UNNAMED",
             "-XX:+UseParallelGC",
+            "-Djava.awt.headless=true",
             "-Xmx1g",
             "-Dproteus.threads=1",
-            "-XX:AOTCache=" + cache,
             "-cp",
             jar + ":" + home.resolve("library.jar"),
             "dev.proteus.examples.Main",
@@ -284,30 +277,6 @@ class LauncherTest {
     Files.delete(broken);
     assertEquals(0, run("devices").code());
     assertEquals(2, builds());
-  }
-
-  @Test
-  @DisplayName("a new build and another JDK get a cache of their own")
-  void caches() throws IOException, InterruptedException {
-    environment.put("JAVA_HOME", jdk("jdk", "25.0.1").toString());
-    run("devices");
-    assertEquals(List.of("examples-25.0.1+8.aot"), cached());
-    environment.put("JAVA_HOME", jdk("another", "25.0.2").toString());
-    run("devices");
-    assertEquals(List.of("examples-25.0.1+8.aot", "examples-25.0.2+8.aot"), cached());
-    later(home.resolve("pom.xml"));
-    run("devices");
-    assertEquals(List.of("examples-25.0.2+8.aot"), cached());
-  }
-
-  private List<String> cached() throws IOException {
-    try (Stream<Path> files = Files.list(home.resolve("target/launcher"))) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(".aot"))
-          .sorted()
-          .toList();
-    }
   }
 
   @Test

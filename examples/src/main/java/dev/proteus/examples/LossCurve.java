@@ -7,6 +7,7 @@ import java.util.List;
 import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /// The losses of a training, and their picture.
@@ -23,10 +24,15 @@ final class LossCurve {
         new XYChartBuilder()
             .width(900)
             .height(500)
+            .theme(Styler.ChartTheme.Matlab)
             .title("Training loss")
             .xAxisTitle("step")
             .yAxisTitle("cross entropy")
             .build();
+    chart
+        .getStyler()
+        .setXAxisTickMarkSpacingHint(120)
+        .setLegendPosition(Styler.LegendPosition.InsideNE);
     chart.addSeries("loss", losses).setMarker(SeriesMarkers.NONE).setLineWidth(0.5f);
     chart.addSeries("running mean", smoothed()).setMarker(SeriesMarkers.NONE);
     ChartEncoder.saveChart(chart, file.toString(), "png");

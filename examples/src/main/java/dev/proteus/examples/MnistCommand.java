@@ -68,14 +68,17 @@ final class MnistCommand implements Callable<Integer> {
       names = "--dtype",
       paramLabel = "T",
       defaultValue = "float32",
-      description = "Type of the parameters: float32, float64, bfloat16, float16.")
+      description =
+          "Type of the parameters: float64, float32, bfloat16, float16 (default:"
+              + " ${DEFAULT-VALUE}).")
   private String dtype;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Seed of weights and order; the same seed gives the same losses.")
+      description =
+          "Decides weights and order; equal seeds give equal losses (default: ${DEFAULT-VALUE}).")
   private long seed;
 
   @Option(

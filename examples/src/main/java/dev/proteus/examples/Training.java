@@ -56,6 +56,7 @@ final class Training {
     double sum = 0;
     model.train();
     Tensor order = training.shuffled(seed);
+    long start = System.nanoTime();
     try (ProgressBar bar = bar(name, training.count())) {
       for (int step = 0; step < steps; step++) {
         int from = step * batch;
@@ -63,7 +64,8 @@ final class Training {
         double loss = step(order, from, to);
         curve.add(loss);
         sum += loss;
-        bar.setExtraMessage(String.format(Locale.ROOT, "loss %.4f", loss));
+        double rate = to / ((System.nanoTime() - start) / 1e9);
+        bar.setExtraMessage(String.format(Locale.ROOT, " loss %.4f  %.0f images/s", loss, rate));
         bar.stepTo(to);
       }
     }
@@ -75,8 +77,9 @@ final class Training {
         .setTaskName(name)
         .setInitialMax(images)
         .setStyle(ProgressBarStyle.ASCII)
-        .setUnit(" images", 1)
-        .showSpeed()
+        .setUpdateIntervalMillis(100)
+        .setMaxRenderedLength(100)
+        .hideEta()
         .clearDisplayOnFinish()
         .build();
   }

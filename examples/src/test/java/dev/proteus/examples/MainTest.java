@@ -83,14 +83,4 @@ class MainTest {
   void nothing() {
     assertEquals(CommandRun.of("--help").out(), CommandRun.of().out());
   }
-
-  @Test
-  @DisplayName("devices names each device with its memory and version, and the default")
-  void devices() {
-    CommandRun run = CommandRun.of("devices");
-    assertEquals(0, run.code(), run::toString);
-    String cpu = run.out().getFirst();
-    assertTrue(cpu.matches("cpu:0  .+ threads, .+, [0-9.]+ GiB, Java 2[5-9].*"), cpu);
-    assertEquals("default: cpu", run.out().getLast());
-  }
 }

@@ -14,8 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -104,27 +102,15 @@ class MnistTest {
   /// What two epochs in a JVM of their own print, without times and places.
   private List<String> fork(String out, String property, String... further)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("--add-modules=jdk.incubator.vector", property));
-    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));
-    command.addAll(List.of(System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(List.of(arguments(out, "--epochs", "2")));
-    command.addAll(List.of(further));
-    Path printed = folder.resolve(out + ".txt");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(printed.toFile())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    assertTrue(process.waitFor(2, TimeUnit.MINUTES));
-    assertEquals(0, process.exitValue());
-    try (Stream<String> lines = Files.lines(printed)) {
-      return lines
-          .filter(line -> !line.startsWith("wrote"))
-          .map(line -> line.replaceFirst("[0-9]+ images/s", ""))
-          .toList();
-    }
+    List<String> all = new ArrayList<>(List.of("--epochs", "2"));
+    all.addAll(List.of(further));
+    String[] arguments = arguments(out, all.toArray(String[]::new));
+    CommandRun run = CommandRun.inOwnJvm(folder, List.of(property), arguments);
+    assertEquals(0, run.code(), run::toString);
+    return run.out().stream()
+        .filter(line -> !line.startsWith("wrote"))
+        .map(line -> line.replaceFirst("[0-9]+ images/s", ""))
+        .toList();
   }
 
   @Test

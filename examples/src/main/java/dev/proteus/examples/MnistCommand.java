@@ -32,14 +32,14 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = "Train a LeNet on MNIST, then move, convert and reload it.")
 final class MnistCommand implements Callable<Integer> {
-  private static final double LEARNING_RATE = 2e-3;
+  private static final double LEARNING_RATE = 1e-3;
 
   @Spec private CommandSpec spec;
 
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      defaultValue = "5",
+      defaultValue = "8",
       description =
           "Passes over the training images; with --resume, further ones (default:"
               + " ${DEFAULT-VALUE}).")
@@ -55,7 +55,7 @@ final class MnistCommand implements Callable<Integer> {
   @Option(
       names = "--lr",
       paramLabel = "X",
-      description = "Learning rate of Adam (default: 0.002; with --resume, as it was).")
+      description = "Learning rate of Adam (default: 0.001; with --resume, as it was).")
   private @Nullable Double learningRate;
 
   @Option(

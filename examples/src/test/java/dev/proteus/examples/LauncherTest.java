@@ -106,6 +106,7 @@ class LauncherTest {
         for argument; do
           echo "$argument"
         done
+        [ "$argument" != minst ] || exit 2
         """);
     executable(jdk.resolve("bin/javac"), "#!/bin/sh\n");
     Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"%s\"\n".formatted(version));
@@ -232,6 +233,15 @@ class LauncherTest {
             "my digits",
             ""),
         run.out());
+  }
+
+  @Test
+  @DisplayName("the exit code is that of the command")
+  void exitCode() throws IOException, InterruptedException {
+    environment.put("JAVA_HOME", jdk("jdk", "25.0.1").toString());
+    assertEquals(0, run("devices").code());
+    assertEquals(2, run("minst").code());
+    assertEquals(2, run("bench", "minst").code());
   }
 
   @Test

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
 
 /// Formats every Java source under a folder with google-java-format, or checks that it is
 /// formatted. The build runs it from source on the toolchain's JDK, because the formatter does not
@@ -22,7 +21,7 @@ final class Format {
     var root = Path.of(args[1]);
     var formatter = new Formatter();
     var wrong = new ArrayList<Path>();
-    for (var file : sources(root)) {
+    for (var file : Sources.under(root, ".java")) {
       var before = Files.readString(file);
       var after = format(formatter, root.relativize(file), before);
       if (!after.equals(before)) {
@@ -37,25 +36,6 @@ final class Format {
       System.out.println("To format them: mvn -pl tools verify -Dformat=apply");
       System.exit(1);
     }
-  }
-
-  private static List<Path> sources(Path root) throws IOException {
-    try (var files = Files.walk(root)) {
-      return files
-          .filter(file -> file.toString().endsWith(".java"))
-          .filter(file -> !isHiddenOrBuilt(root.relativize(file)))
-          .sorted()
-          .toList();
-    }
-  }
-
-  private static boolean isHiddenOrBuilt(Path file) {
-    for (var part : file) {
-      if (part.toString().startsWith(".") || part.toString().equals("target")) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static String format(Formatter formatter, Path file, String source)

@@ -23,6 +23,11 @@ final class DjlEngine implements Engine {
     return works;
   }
 
+  @Override
+  public boolean isAvailable() {
+    return Engine.hasPeers();
+  }
+
   private static NDArray randn(long... sizes) {
     return NDManager.newBaseManager("PyTorch").randomNormal(new Shape(sizes));
   }

@@ -9,6 +9,17 @@ sealed interface Engine permits ProteusEngine, LibtorchEngine, DjlEngine {
   /// What makes ready each work that this engine can do, by the work's name.
   Map<String, Supplier<Runnable>> works();
 
+  /// Whether its library is there for this machine.
+  default boolean isAvailable() {
+    return true;
+  }
+
+  /// Whether this is a machine for which the build takes the peers' libraries.
+  static boolean hasPeers() {
+    return System.getProperty("os.name").equals("Linux")
+        && System.getProperty("os.arch").equals("amd64");
+  }
+
   /// The engine of a name on the command line.
   ///
   /// @throws IllegalArgumentException if there is none

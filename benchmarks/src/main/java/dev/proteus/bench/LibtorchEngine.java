@@ -60,7 +60,13 @@ final class LibtorchEngine implements Engine {
     return works;
   }
 
-  private void add_(String name, Supplier<Runnable> prepared) {
+  @Override
+  public boolean isAvailable() {
+    return Engine.hasPeers();
+  }
+
+  /// A work in inference mode.
+  private void withoutGrad(String name, Supplier<Runnable> prepared) {
     works.put(
         name,
         () -> {
@@ -75,7 +81,8 @@ final class LibtorchEngine implements Engine {
         });
   }
 
-  private void addWithGrad(String name, Supplier<Runnable> prepared) {
+  /// A work that records and walks a graph.
+  private void withGrad(String name, Supplier<Runnable> prepared) {
     works.put(
         name,
         () -> {
@@ -91,13 +98,13 @@ final class LibtorchEngine implements Engine {
 
   private void products() {
     for (long n : new long[] {128, 512, 1024, 2048}) {
-      add_("matmul " + n, () -> product(randn(n, n), randn(n, n)));
+      withoutGrad("matmul " + n, () -> product(randn(n, n), randn(n, n)));
     }
-    add_("matmul 1x1024 . 1024x1024", () -> product(randn(1, 1024), randn(1024, 1024)));
-    add_("matmul 32x784 . 784x256", () -> product(randn(32, 784), randn(784, 256)));
-    add_("matmul 1024 float64", () -> square(1024, ScalarType.Double));
-    add_("bmm 96 x 128x64 . 64x128", () -> product(randn(96, 128, 64), randn(96, 64, 128)));
-    add_("matmul 256 bfloat16", () -> square(256, ScalarType.BFloat16));
+    withoutGrad("matmul 1x1024 . 1024x1024", () -> product(randn(1, 1024), randn(1024, 1024)));
+    withoutGrad("matmul 32x784 . 784x256", () -> product(randn(32, 784), randn(784, 256)));
+    withoutGrad("matmul 1024 float64", () -> square(1024, ScalarType.Double));
+    withoutGrad("bmm 96 x 128x64 . 64x128", () -> product(randn(96, 128, 64), randn(96, 64, 128)));
+    withoutGrad("matmul 256 bfloat16", () -> square(256, ScalarType.BFloat16));
   }
 
   private static Runnable square(long n, ScalarType type) {
@@ -109,13 +116,14 @@ final class LibtorchEngine implements Engine {
   }
 
   private void pointwise() {
-    add_("add 16M", () -> sum(randn(1L << 24), randn(1L << 24)));
-    add_("add 4096x4096 + 4096", () -> sum(randn(4096, 4096), randn(4096)));
-    add_("add 256K", () -> sum(randn(1L << 18), randn(1L << 18)));
-    add_("exp 4M", () -> on(randn(1L << 22), x -> exp(x)));
-    add_("gelu 4M", () -> on(randn(1L << 22), x -> gelu(x, "tanh")));
-    add_("gelu chain 4M", () -> on(randn(1L << 22), LibtorchEngine::chain));
-    add_("contiguous of transpose 4096x4096", () -> on(randn(4096, 4096).t(), x -> x.contiguous()));
+    withoutGrad("add 16M", () -> sum(randn(1L << 24), randn(1L << 24)));
+    withoutGrad("add 4096x4096 + 4096", () -> sum(randn(4096, 4096), randn(4096)));
+    withoutGrad("add 256K", () -> sum(randn(1L << 18), randn(1L << 18)));
+    withoutGrad("exp 4M", () -> on(randn(1L << 22), x -> exp(x)));
+    withoutGrad("gelu 4M", () -> on(randn(1L << 22), x -> gelu(x, "tanh")));
+    withoutGrad("gelu chain 4M", () -> on(randn(1L << 22), LibtorchEngine::chain));
+    withoutGrad(
+        "contiguous of transpose 4096x4096", () -> on(randn(4096, 4096).t(), x -> x.contiguous()));
   }
 
   private static Runnable sum(Tensor a, Tensor b) {
@@ -135,14 +143,14 @@ final class LibtorchEngine implements Engine {
   }
 
   private void folds() {
-    add_("sum all 16M", () -> on(randn(1L << 24), x -> x.sum()));
+    withoutGrad("sum all 16M", () -> on(randn(1L << 24), x -> x.sum()));
     for (long axis : new long[] {0, 1}) {
-      add_(
+      withoutGrad(
           "sum axis " + axis + " 4096x4096",
           () -> on(randn(4096, 4096), x -> x.sum(new long[] {axis})));
     }
-    add_("softmax 4096x1024", () -> on(randn(4096, 1024), x -> softmax(x, 1)));
-    add_(
+    withoutGrad("softmax 4096x1024", () -> on(randn(4096, 1024), x -> softmax(x, 1)));
+    withoutGrad(
         "layerNorm 4096x768",
         () -> {
           TensorOptional scale = new TensorOptional(torch.ones(768));
@@ -150,20 +158,20 @@ final class LibtorchEngine implements Engine {
           return on(
               randn(4096, 768), x -> layer_norm(x, new long[] {768}, scale, shift, 1e-5, true));
         });
-    add_(
+    withoutGrad(
         "argmax axis 1 4096x4096",
         () -> on(randn(4096, 4096), x -> argmax(x, new LongOptional(1), false)));
   }
 
   private void networks() {
-    add_(
+    withoutGrad(
         "conv2d forward",
         () -> {
           Tensor weight = randn(64, 64, 3, 3);
           Tensor bias = randn(64);
           return on(randn(8, 64, 56, 56), x -> convolved(x, weight, bias, 1));
         });
-    addWithGrad(
+    withGrad(
         "conv2d forward + backward",
         () -> {
           Tensor weight = randn(64, 64, 3, 3).requires_grad_(true);
@@ -176,13 +184,13 @@ final class LibtorchEngine implements Engine {
             convolved(x, weight, bias, 1).sum().backward();
           };
         });
-    add_("encoder block 8x128x384", () -> on(randn(8, 128, 384), new EncoderBlock()));
-    add_("MLP forward", () -> on(digits(), new Mlp()));
-    add_("LeNet forward", () -> on(images(), new LeNet()));
-    addWithGrad("MLP SGD", () -> training(new Mlp(), digits(), LibtorchEngine::sgd));
-    addWithGrad("MLP Adam", () -> training(new Mlp(), digits(), LibtorchEngine::adam));
-    addWithGrad("LeNet SGD", () -> training(new LeNet(), images(), LibtorchEngine::sgd));
-    addWithGrad("LeNet Adam", () -> training(new LeNet(), images(), LibtorchEngine::adam));
+    withoutGrad("encoder block 8x128x384", () -> on(randn(8, 128, 384), new EncoderBlock()));
+    withoutGrad("MLP forward", () -> on(digits(), new Mlp()));
+    withoutGrad("LeNet forward", () -> on(images(), new LeNet()));
+    withGrad("MLP SGD", () -> training(new Mlp(), digits(), LibtorchEngine::sgd));
+    withGrad("MLP Adam", () -> training(new Mlp(), digits(), LibtorchEngine::adam));
+    withGrad("LeNet SGD", () -> training(new LeNet(), images(), LibtorchEngine::sgd));
+    withGrad("LeNet Adam", () -> training(new LeNet(), images(), LibtorchEngine::adam));
   }
 
   private static Tensor digits() {
@@ -312,9 +320,9 @@ final class LibtorchEngine implements Engine {
   }
 
   private void calls() {
-    add_("add 8", () -> sum(torch.ones(8), torch.ones(8)));
-    addWithGrad("add 8, with grad", () -> sum(leaf(), torch.ones(8)));
-    addWithGrad(
+    withoutGrad("add 8", () -> sum(torch.ones(8), torch.ones(8)));
+    withGrad("add 8, with grad", () -> sum(leaf(), torch.ones(8)));
+    withGrad(
         "backward on 8",
         () -> {
           Tensor leaf = leaf();
@@ -333,7 +341,7 @@ final class LibtorchEngine implements Engine {
   }
 
   private void cast(String name, ScalarType type) {
-    add_(
+    withoutGrad(
         name,
         () -> {
           List<Tensor> weights = new ArrayList<>();

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Mode;
@@ -81,37 +82,71 @@ final class Main implements Callable<Integer> {
   private Main() {}
 
   static void main(String[] args) {
-    CommandLine line = new CommandLine(new Main());
-    line.setParameterExceptionHandler((e, _) -> {
-      e.getCommandLine().getErr().println("proteus: " + e.getMessage() + " (see bench --help)");
-      return CommandLine.ExitCode.USAGE;
-    });
-    System.exit(line.execute(args));
+    System.exit(commandLine().execute(args));
+  }
+
+  /// The command line; its exit code is 2 for a wrong flag or file, which it says in one line.
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setParameterExceptionHandler((e, _) -> refused(e.getCommandLine(), e.getMessage()))
+        .setExecutionExceptionHandler((e, line, _) -> {
+          if (e instanceof IOException) {
+            return refused(line, "cannot write " + e.getMessage());
+          }
+          throw e;
+        });
+  }
+
+  private static int refused(CommandLine line, @Nullable String reason) {
+    String first = String.valueOf(reason).lines().findFirst().orElse("");
+    line.getErr().println("proteus: " + first + " (see proteus bench --help)");
+    return CommandLine.ExitCode.USAGE;
   }
 
   @Override
   public Integer call() throws IOException, RunnerException {
+    check(forks >= 1, "--forks", forks);
+    check(seconds >= 1, "--seconds", seconds);
     List<Work> works = Works.matching(filter);
     if (works.isEmpty()) {
       throw new ParameterException(spec.commandLine(), "no work matches '" + filter + "'");
     }
+    List<String> available = engines.stream().filter(this::isAvailable).toList();
+    Files.createDirectories(json.toAbsolutePath().resolveSibling(""));
     List<Outcome> outcomes = new ArrayList<>();
     for (Work work : works) {
-      Outcome outcome = new Outcome(work, new LinkedHashMap<>());
-      for (String engine : engines) {
-        if (engine(engine).works().containsKey(work.name())) {
-          outcome.nanos().put(engine, measured(work, engine));
-        }
-      }
+      Outcome outcome = measured(work, available);
       outcomes.add(outcome);
-      out()
-          .print(
-              new Report(engines, List.of(outcome)).table().lines().skip(1).findFirst().orElse("")
-                  + "\n");
+      out().println(new Report(engines, List.of(outcome)).row(outcome));
       out().flush();
     }
     write(new Report(engines, outcomes));
     return 0;
+  }
+
+  private void check(boolean holds, String option, int value) {
+    if (!holds) {
+      throw new ParameterException(
+          spec.commandLine(), "%s is %d; it must be 1 or more".formatted(option, value));
+    }
+  }
+
+  private boolean isAvailable(String engine) {
+    boolean available = engine(engine).isAvailable();
+    if (!available) {
+      out().println(engine + ": left out; its library is there for Linux on x86-64 only");
+    }
+    return available;
+  }
+
+  private Outcome measured(Work work, List<String> available) throws RunnerException {
+    SequencedMap<String, Double> nanos = new LinkedHashMap<>();
+    for (String engine : available) {
+      if (engine(engine).works().containsKey(work.name())) {
+        nanos.put(engine, median(work, engine));
+      }
+    }
+    return new Outcome(work, nanos);
   }
 
   private PrintWriter out() {
@@ -127,7 +162,7 @@ final class Main implements Callable<Integer> {
   }
 
   /// The median over the iterations of all forks.
-  private double measured(Work work, String engine) throws RunnerException {
+  private double median(Work work, String engine) throws RunnerException {
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .include(WorkBenchmark.class.getName())
@@ -161,10 +196,6 @@ final class Main implements Callable<Integer> {
     out().println();
     out().print(report.table());
     out().println("ratio: speed as a share of the best peer's; above 1 Proteus is faster");
-    Path folder = json.toAbsolutePath().getParent();
-    if (folder != null) {
-      Files.createDirectories(folder);
-    }
     Files.writeString(json, report.json());
     if (markdown != null) {
       Files.writeString(markdown, report.markdown());

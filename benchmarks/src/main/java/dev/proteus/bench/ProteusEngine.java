@@ -1,6 +1,7 @@
 package dev.proteus.bench;
 
 import dev.proteus.nn.Layer;
+import dev.proteus.nn.LayerNorm;
 import dev.proteus.optim.Adam;
 import dev.proteus.optim.Optimizer;
 import dev.proteus.optim.Sgd;
@@ -10,6 +11,7 @@ import dev.proteus.type.DType;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /// Proteus, each invocation in a memory scope as a training loop would have it.
 final class ProteusEngine implements Engine {
@@ -30,7 +32,7 @@ final class ProteusEngine implements Engine {
   }
 
   /// A work that makes tensors and drops them, without gradients.
-  private void add(String name, Supplier<Runnable> prepared) {
+  private void withoutGrad(String name, Supplier<Runnable> prepared) {
     works.put(
         name,
         () -> {
@@ -40,7 +42,7 @@ final class ProteusEngine implements Engine {
   }
 
   /// A work that records and walks a graph.
-  private void addWithGrad(String name, Supplier<Runnable> prepared) {
+  private void withGrad(String name, Supplier<Runnable> prepared) {
     works.put(
         name,
         () -> {
@@ -51,17 +53,18 @@ final class ProteusEngine implements Engine {
 
   private void products() {
     for (int n : new int[] {128, 512, 1024, 2048}) {
-      add("matmul " + n, () -> product(Tensor.randn(n, n), Tensor.randn(n, n)));
+      withoutGrad("matmul " + n, () -> product(Tensor.randn(n, n), Tensor.randn(n, n)));
     }
-    add(
+    withoutGrad(
         "matmul 1x1024 . 1024x1024",
         () -> product(Tensor.randn(1, 1024), Tensor.randn(1024, 1024)));
-    add("matmul 32x784 . 784x256", () -> product(Tensor.randn(32, 784), Tensor.randn(784, 256)));
-    add("matmul 1024 float64", () -> square(1024, DType.FLOAT64));
-    add(
+    withoutGrad(
+        "matmul 32x784 . 784x256", () -> product(Tensor.randn(32, 784), Tensor.randn(784, 256)));
+    withoutGrad("matmul 1024 float64", () -> square(1024, DType.FLOAT64));
+    withoutGrad(
         "bmm 96 x 128x64 . 64x128",
         () -> product(Tensor.randn(96, 128, 64), Tensor.randn(96, 64, 128)));
-    add("matmul 256 bfloat16", () -> square(256, DType.BFLOAT16));
+    withoutGrad("matmul 256 bfloat16", () -> square(256, DType.BFLOAT16));
   }
 
   private static Runnable square(int n, DType dtype) {
@@ -73,81 +76,48 @@ final class ProteusEngine implements Engine {
   }
 
   private void pointwise() {
-    add("add 16M", () -> sum(Tensor.randn(1 << 24), Tensor.randn(1 << 24)));
-    add("add 4096x4096 + 4096", () -> sum(Tensor.randn(4096, 4096), Tensor.randn(4096)));
-    add("add 256K", () -> sum(Tensor.randn(1 << 18), Tensor.randn(1 << 18)));
-    add(
-        "exp 4M",
-        () -> {
-          Tensor x = Tensor.randn(1 << 22);
-          return () -> x.exp();
-        });
-    add(
-        "gelu 4M",
-        () -> {
-          Tensor x = Tensor.randn(1 << 22);
-          return () -> x.geluTanh();
-        });
-    add(
-        "gelu chain 4M",
-        () -> {
-          Tensor x = Tensor.randn(1 << 22);
-          return () -> {
-            Tensor cubic = x.mul(x).mul(x).mul(0.044715).add(x).mul(0.7978845608);
-            cubic.tanh().add(1.0).mul(x).mul(0.5);
-          };
-        });
-    add(
+    withoutGrad("add 16M", () -> sum(Tensor.randn(1 << 24), Tensor.randn(1 << 24)));
+    withoutGrad("add 4096x4096 + 4096", () -> sum(Tensor.randn(4096, 4096), Tensor.randn(4096)));
+    withoutGrad("add 256K", () -> sum(Tensor.randn(1 << 18), Tensor.randn(1 << 18)));
+    withoutGrad("exp 4M", () -> on(Tensor.randn(1 << 22), Tensor::exp));
+    withoutGrad("gelu 4M", () -> on(Tensor.randn(1 << 22), Tensor::geluTanh));
+    withoutGrad("gelu chain 4M", () -> on(Tensor.randn(1 << 22), ProteusEngine::chain));
+    withoutGrad(
         "contiguous of transpose 4096x4096",
-        () -> {
-          Tensor x = Tensor.randn(4096, 4096).t();
-          return () -> x.contiguous();
-        });
+        () -> on(Tensor.randn(4096, 4096).t(), Tensor::contiguous));
   }
 
   private static Runnable sum(Tensor a, Tensor b) {
     return () -> a.add(b);
   }
 
+  private static Runnable on(Tensor x, UnaryOperator<Tensor> function) {
+    return () -> {
+      Tensor _ = function.apply(x);
+    };
+  }
+
+  private static Tensor chain(Tensor x) {
+    Tensor cubic = x.mul(x).mul(x).mul(0.044715).add(x).mul(0.7978845608);
+    return cubic.tanh().add(1.0).mul(x).mul(0.5);
+  }
+
   private void folds() {
-    add(
-        "sum all 16M",
-        () -> {
-          Tensor x = Tensor.randn(1 << 24);
-          return () -> x.sum();
-        });
+    withoutGrad("sum all 16M", () -> on(Tensor.randn(1 << 24), x -> x.sum()));
     for (int axis : new int[] {0, 1}) {
-      add(
-          "sum axis " + axis + " 4096x4096",
-          () -> {
-            Tensor x = Tensor.randn(4096, 4096);
-            return () -> x.sum(axis);
-          });
+      withoutGrad(
+          "sum axis " + axis + " 4096x4096", () -> on(Tensor.randn(4096, 4096), x -> x.sum(axis)));
     }
-    add(
-        "softmax 4096x1024",
-        () -> {
-          Tensor x = Tensor.randn(4096, 1024);
-          return () -> x.softmax(1);
-        });
-    add(
-        "layerNorm 4096x768",
-        () -> {
-          Tensor x = Tensor.randn(4096, 768);
-          var norm = new dev.proteus.nn.LayerNorm(768);
-          return () -> norm.forward(x);
-        });
-    add(
-        "argmax axis 1 4096x4096",
-        () -> {
-          Tensor x = Tensor.randn(4096, 4096);
-          return () -> x.argmax(1);
-        });
+    withoutGrad("softmax 4096x1024", () -> on(Tensor.randn(4096, 1024), x -> x.softmax(1)));
+    withoutGrad(
+        "layerNorm 4096x768", () -> on(Tensor.randn(4096, 768), new LayerNorm(768)::forward));
+    withoutGrad("argmax axis 1 4096x4096", () -> on(Tensor.randn(4096, 4096), x -> x.argmax(1)));
   }
 
   private void networks() {
-    add("conv2d forward", () -> forward(Networks.convolution(), Tensor.randn(8, 64, 56, 56)));
-    addWithGrad(
+    withoutGrad(
+        "conv2d forward", () -> forward(Networks.convolution(), Tensor.randn(8, 64, 56, 56)));
+    withGrad(
         "conv2d forward + backward",
         () -> {
           Layer layer = Networks.convolution();
@@ -158,13 +128,14 @@ final class ProteusEngine implements Engine {
             layer.forward(x).sum().backward();
           };
         });
-    add("encoder block 8x128x384", () -> forward(Networks.encoder(), Tensor.randn(8, 128, 384)));
-    add("MLP forward", () -> forward(Networks.mlp(), digits()));
-    addWithGrad("MLP SGD", () -> training(Networks.mlp(), digits(), Rule.SGD));
-    addWithGrad("MLP Adam", () -> training(Networks.mlp(), digits(), Rule.ADAM));
-    add("LeNet forward", () -> forward(Networks.leNet(), images()));
-    addWithGrad("LeNet SGD", () -> training(Networks.leNet(), images(), Rule.SGD));
-    addWithGrad("LeNet Adam", () -> training(Networks.leNet(), images(), Rule.ADAM));
+    withoutGrad(
+        "encoder block 8x128x384", () -> forward(Networks.encoder(), Tensor.randn(8, 128, 384)));
+    withoutGrad("MLP forward", () -> forward(Networks.mlp(), digits()));
+    withGrad("MLP SGD", () -> training(Networks.mlp(), digits(), Rule.SGD));
+    withGrad("MLP Adam", () -> training(Networks.mlp(), digits(), Rule.ADAM));
+    withoutGrad("LeNet forward", () -> forward(Networks.leNet(), images()));
+    withGrad("LeNet SGD", () -> training(Networks.leNet(), images(), Rule.SGD));
+    withGrad("LeNet Adam", () -> training(Networks.leNet(), images(), Rule.ADAM));
   }
 
   private static Tensor digits() {

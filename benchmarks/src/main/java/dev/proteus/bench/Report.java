@@ -2,20 +2,29 @@ package dev.proteus.bench;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /// Outcomes as a table for people, as Markdown and as JSON.
 record Report(List<String> engines, List<Outcome> outcomes) {
+  /// A line for each work, below a heading.
   String table() {
-    StringBuilder out = new StringBuilder(String.format(Locale.ROOT, "%-40s", "work"));
-    engines.forEach(e -> out.append(String.format(Locale.ROOT, " %26s", e)));
-    out.append(String.format(Locale.ROOT, " %8s%n", "ratio"));
-    for (Outcome outcome : outcomes) {
-      out.append(String.format(Locale.ROOT, "%-40s", outcome.work().name()));
-      engines.forEach(e -> out.append(String.format(Locale.ROOT, " %26s", cell(outcome, e))));
-      out.append(String.format(Locale.ROOT, " %8s%n", ratio(outcome)));
-    }
-    return out.toString();
+    return outcomes.stream()
+        .map(this::row)
+        .collect(Collectors.joining("\n", row("work", e -> e, "ratio") + "\n", "\n"));
+  }
+
+  /// The table's line for a work.
+  String row(Outcome outcome) {
+    return row(outcome.work().name(), e -> cell(outcome, e), ratio(outcome));
+  }
+
+  private String row(String work, UnaryOperator<String> cells, String ratio) {
+    String columns =
+        engines.stream()
+            .map(e -> String.format(Locale.ROOT, " %26s", cells.apply(e)))
+            .collect(Collectors.joining());
+    return String.format(Locale.ROOT, "%-40s%s %8s", work, columns, ratio);
   }
 
   String markdown() {

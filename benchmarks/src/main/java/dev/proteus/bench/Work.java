@@ -1,5 +1,7 @@
 package dev.proteus.bench;
 
+import java.util.Locale;
+
 /// One thing to measure.
 ///
 /// @param group the family it is listed under
@@ -23,6 +25,6 @@ record Work(String group, String name, Unit unit, double amount) {
   /// The rate at which an invocation of `nanos` goes, with its unit.
   String rate(double nanos) {
     double perSecond = amount / nanos * (unit == Unit.STEP ? 1e9 : 1);
-    return String.format(java.util.Locale.ROOT, "%.3g %s", perSecond, unit.rate);
+    return String.format(Locale.ROOT, "%.3g %s", perSecond, unit.rate);
   }
 }

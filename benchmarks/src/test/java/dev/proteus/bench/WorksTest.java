@@ -3,6 +3,8 @@ package dev.proteus.bench;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The work list: complete on our side, and every small work runs.
 class WorksTest {
@@ -52,5 +56,25 @@ class WorksTest {
     assertEquals(0.5, outcome.ratio().orElseThrow());
     Report report = new Report(List.of("proteus", "libtorch", "djl"), List.of(outcome));
     assertTrue(report.markdown().contains("| 0.50 |"));
+    assertEquals(2, report.table().lines().count());
+    assertTrue(report.table().endsWith(report.row(outcome) + "\n"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nothing of this name",
+        "--engines=abacus gemm",
+        "--forks=0",
+        "--seconds=0",
+        "--second=1",
+        "--out=/dev/null/bench.json gemm"
+      })
+  void aWrongFlagOrFileIsOneLineAndExitCode2(String arguments) {
+    StringWriter err = new StringWriter();
+    int code =
+        Main.commandLine().setErr(new PrintWriter(err)).execute(arguments.split(" (?=gemm)", -1));
+    assertEquals(2, code, err::toString);
+    assertEquals(1, err.toString().lines().count(), err::toString);
   }
 }

@@ -5,10 +5,11 @@ import dev.proteus.spi.BackendProvider.Availability;
 import dev.proteus.type.Device;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The backends on the path, and the devices opened so far.
 ///
@@ -20,7 +21,9 @@ public final class Backends {
 
   private final List<BackendProvider> providers;
   private final ConcurrentHashMap<Device, Backend> open = new ConcurrentHashMap<>();
-  private volatile Optional<Device> preferred = Optional.empty();
+
+  /// What was preferred, or else was found when the default was first asked for.
+  private final AtomicReference<@Nullable Device> chosen = new AtomicReference<>();
 
   private Backends() {
     providers =
@@ -41,27 +44,23 @@ public final class Backends {
   ///   before
   public static void prefer(Device device) {
     of(device);
-    INSTALLED.preferred = Optional.of(device);
-    INSTALLED.chosen = Optional.empty();
+    INSTALLED.chosen.set(device);
   }
 
-  private volatile Optional<Device> chosen = Optional.empty();
-
   /// The device that tensors are made on where nobody says otherwise.
+  ///
+  /// @throws BackendUnavailableException if there is none, with the reason of each backend
   public static Device defaultDevice() {
-    Optional<Device> known = INSTALLED.chosen;
-    if (known.isPresent()) {
-      return known.get();
+    Device known = INSTALLED.chosen.get();
+    if (known != null) {
+      return known;
     }
-    Device device = INSTALLED.choose();
-    INSTALLED.chosen = Optional.of(device);
-    return device;
+    Device found = INSTALLED.choose();
+    Device before = INSTALLED.chosen.compareAndExchange(null, found);
+    return before == null ? found : before;
   }
 
   private Device choose() {
-    if (preferred.isPresent()) {
-      return preferred.get();
-    }
     String named = System.getProperty("proteus.backend", System.getenv().get("PROTEUS_BACKEND"));
     if (named != null && !named.isBlank()) {
       Device device = Device.parse(named.strip());

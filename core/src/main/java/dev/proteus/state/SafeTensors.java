@@ -41,7 +41,7 @@ public final class SafeTensors {
   /// Reads a file; tensors are made on the default device.
   ///
   /// @throws IOException if the file cannot be read
-  /// @throws StateDictException if it is not well-formed
+  /// @throws StateDictException if it is not well-formed, naming it
   public static StateDict read(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         Arena arena = Arena.ofShared()) {
@@ -50,6 +50,8 @@ public final class SafeTensors {
         throw truncated(size);
       }
       return read(channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena));
+    } catch (StateDictException e) {
+      throw new StateDictException(file + ": " + e.getMessage(), e);
     }
   }
 

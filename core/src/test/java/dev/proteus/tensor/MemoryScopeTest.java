@@ -67,6 +67,34 @@ class MemoryScopeTest {
     assertFalse(live() - before > y.spec().bytes() + 64, "temporaries are still live");
   }
 
+  @Test
+  @DisplayName("backward frees gradients on their way as soon as they were used")
+  void gradientsOnTheirWay() {
+    Tensor x = Tensor.ones(1 << 12).requiresGrad_(true);
+    Tensor y = x;
+    for (int i = 0; i < 50; i++) {
+      y = y.sin();
+    }
+    Tensor loss = y.sum();
+    List<Long> arrived = new ArrayList<>();
+    x.registerPostAccumulateHook(_ -> arrived.add(live()));
+    long before = live();
+    loss.backward();
+    long grown = arrived.getFirst() - before;
+    assertTrue(grown <= 4 * x.spec().bytes(), "50 calls back, live bytes grew by " + grown);
+  }
+
+  @Test
+  @DisplayName("a gradient that is cleared in a scope goes back to its care")
+  void clearedGradients() {
+    Tensor x = Tensor.ones(1 << 12).requiresGrad_(true);
+    long before = live();
+    Scope.memory(() -> x.mul(3).sum().backward());
+    assertTrue(live() - before >= x.spec().bytes(), "the gradient stays");
+    Scope.memory(x::clearGrad);
+    assertTrue(live() - before <= 64, () -> live() - before + " bytes stay");
+  }
+
   private static long live() {
     return Backends.of(Backends.defaultDevice()).memory().live();
   }

@@ -21,7 +21,6 @@ final class DevicesCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    out.println("default device: " + Backends.defaultDevice());
     for (BackendProvider provider : Backends.providers()) {
       switch (provider.availability()) {
         case Availability.Available _ -> {
@@ -35,6 +34,7 @@ final class DevicesCommand implements Callable<Integer> {
       }
     }
     out.println("meta:0  shapes and types without values, always available");
+    out.println("default: " + Backends.defaultDevice());
     return 0;
   }
 }

@@ -1,5 +1,6 @@
 package dev.proteus.examples;
 
+import dev.proteus.tensor.Generator;
 import dev.proteus.tensor.Scope;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.DType;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 
 /// Images of digits and what they show, on the default device.
 ///
@@ -119,14 +119,7 @@ record Digits(Tensor images, Tensor labels) {
 
   /// The numbers of the images in an order that `seed` decides.
   Tensor shuffled(long seed) {
-    long[] order = new long[count()];
-    Random random = new Random(seed);
-    for (int i = 0; i < order.length; i++) {
-      int at = random.nextInt(i + 1);
-      order[i] = order[at];
-      order[at] = i;
-    }
-    return Scope.keep(Tensor.of(order));
+    return Scope.withGenerator(new Generator(seed), () -> Tensor.randperm(count()));
   }
 
   /// The images with the numbers `order[from]` to `order[to]`, exclusive.

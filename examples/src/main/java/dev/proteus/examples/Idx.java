@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /// A file in IDX format with unsigned bytes: sizes and the bytes themselves, row-major.
 ///
@@ -41,6 +42,8 @@ final class Idx {
       return parse(data, name);
     } catch (EOFException e) {
       throw new IOException(name + ": the file ends before its last element", e);
+    } catch (ZipException e) {
+      throw new IOException(name + ": the file is not compressed with gzip, or damaged", e);
     }
   }
 

@@ -1,16 +1,18 @@
 package dev.proteus.examples;
 
 import dev.proteus.nn.Layer;
+import dev.proteus.nn.Module;
 import dev.proteus.nn.Sequential;
 import dev.proteus.optim.Optimizer;
 import dev.proteus.state.LoadOptions;
-import dev.proteus.state.StateDict;
 import dev.proteus.tensor.Parameter;
 import dev.proteus.tensor.Scope;
+import dev.proteus.tensor.Swap;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.DType;
 import dev.proteus.type.Device;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 
 /// What the engine is named for: the trained model changes its form, and stays itself.
@@ -34,34 +36,45 @@ final class Metamorphosis {
     DType type = before.getFirst().dtype();
     Tensor answers = answers(model);
 
-    skeleton(answers, home);
-
-    StateDict snapshot = model.stateDict().copy();
-    model.to(Device.META);
-    expect(!before.getFirst().device().equals(home), "the parameters are on meta, without data");
-    model.load(snapshot, LoadOptions.DEFAULT.assign());
+    Sequential skeleton = Scope.on(Device.META, LeNet::create);
+    swap(model, skeleton);
     expect(
-        same(answers, answers(model)), home + " → meta → " + home + ": the answers are the same");
+        before.getFirst().device().isMeta() && same(answers, answers(skeleton)),
+        "swapped with a skeleton on meta, which now answers as the model did");
+    model.load(skeleton.stateDict(), LoadOptions.DEFAULT.assign());
+    expect(
+        same(answers, answers(model)),
+        "loaded from it: %s → meta → %s, and the same answers".formatted(home, home));
 
+    long bytes = bytes(before);
     model.to(DType.BFLOAT16);
-    expect(before.getFirst().dtype() == DType.BFLOAT16, "as bfloat16 it takes half the memory");
+    expect(
+        before.getFirst().dtype() == DType.BFLOAT16,
+        "as bfloat16 it takes %,d bytes, as %s %,d".formatted(bytes(before), type, bytes));
     model.to(type);
     expect(
-        identical(before, model.parameters()) && identical(before, held()),
-        "back as " + type + ": the optimizer holds the very same " + before.size() + " parameters");
+        before.getFirst().dtype() == type
+            && identical(before, model.parameters())
+            && identical(before, held()),
+        "back as %s: the optimizer holds the very same %d parameters"
+            .formatted(type, before.size()));
 
     Tensor weights = before.getFirst().detach().clone();
     step();
     expect(!same(weights, before.getFirst().detach()), "one more step changes the model");
   }
 
-  /// A model without data takes over the weights of another.
-  private void skeleton(Tensor answers, Device home) {
-    Sequential skeleton = Scope.on(Device.META, LeNet::create);
-    skeleton.load(model.stateDict(), LoadOptions.DEFAULT.assign());
-    expect(
-        same(answers, answers(skeleton)),
-        "a skeleton made on meta and filled by load answers as the model does, on " + home);
+  /// Exchanges what the parameters of two models of one kind hold.
+  private static void swap(Module a, Module b) {
+    List<Swap> pairs = new ArrayList<>();
+    for (int i = 0; i < a.parameters().size(); i++) {
+      pairs.add(new Swap(a.parameters().get(i), b.parameters().get(i)));
+    }
+    Tensor.swapAll(pairs);
+  }
+
+  private static long bytes(List<Parameter> parameters) {
+    return parameters.stream().mapToLong(p -> p.numel() * p.dtype().bytes()).sum();
   }
 
   private Tensor answers(Layer layer) {

@@ -4,16 +4,16 @@ import dev.proteus.nn.Layer;
 import dev.proteus.optim.Optimizer;
 import dev.proteus.tensor.Scope;
 import dev.proteus.tensor.Tensor;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /// The training loop: epochs of steps, each in a memory scope of its own.
+///
+/// What an epoch does depends on the weights, the optimizer, the seed and the epoch's number alone,
+/// so a training that was interrupted after an epoch goes on as if it had not been.
 final class Training {
   private static final int TEST_BATCH = 500;
 
@@ -32,40 +32,40 @@ final class Training {
     this.out = out;
   }
 
-  /// Trains, printing loss, accuracy and speed of each epoch.
-  void run(int epochs, long seed) {
-    for (int epoch = 1; epoch <= epochs; epoch++) {
-      long start = System.nanoTime();
-      double loss = epoch(epoch, epochs, seed + epoch);
-      double seconds = (System.nanoTime() - start) / 1e9;
-      out.println(
-          String.format(
-              Locale.ROOT,
-              "epoch %d/%d  loss %.4f  accuracy %.4f  %.0f images/s",
-              epoch,
-              epochs,
-              loss,
-              accuracy(),
-              digits.training().count() / seconds));
-      out.flush();
-    }
+  /// One pass over the training images, the `epoch`th of `last`: prints loss, accuracy and speed.
+  void epoch(int epoch, int last, long seed) {
+    String name = "epoch %d/%d".formatted(epoch, last);
+    long start = System.nanoTime();
+    double loss = pass(name, seed + epoch);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    out.println(
+        String.format(
+            Locale.ROOT,
+            "%s  loss %.4f  accuracy %.4f  %.0f images/s",
+            name,
+            loss,
+            accuracy(),
+            digits.training().count() / seconds));
+    out.flush();
   }
 
-  /// One pass over the training images; the mean loss.
-  private double epoch(int epoch, int epochs, long seed) {
+  /// The mean loss over the training images in the order that `seed` decides.
+  private double pass(String name, long seed) {
     Digits training = digits.training();
     int steps = (training.count() + batch - 1) / batch;
     double sum = 0;
     model.train();
     Tensor order = training.shuffled(seed);
-    try (ProgressBar bar = bar("epoch " + epoch + "/" + epochs, training.count())) {
+    long start = System.nanoTime();
+    try (ProgressBar bar = bar(name, training.count())) {
       for (int step = 0; step < steps; step++) {
         int from = step * batch;
         int to = Math.min(from + batch, training.count());
-        double loss = step(training.batch(order, from, to));
+        double loss = step(order, from, to);
         curve.add(loss);
         sum += loss;
-        bar.setExtraMessage(String.format(Locale.ROOT, "loss %.4f", loss));
+        double rate = to / ((System.nanoTime() - start) / 1e9);
+        bar.setExtraMessage(String.format(Locale.ROOT, " loss %.4f  %.0f images/s", loss, rate));
         bar.stepTo(to);
       }
     }
@@ -77,15 +77,17 @@ final class Training {
         .setTaskName(name)
         .setInitialMax(images)
         .setStyle(ProgressBarStyle.ASCII)
-        .setUnit(" images", 1)
-        .showSpeed()
+        .setUpdateIntervalMillis(100)
+        .setMaxRenderedLength(100)
+        .hideEta()
         .clearDisplayOnFinish()
         .build();
   }
 
-  /// One step on some images; their loss before it.
-  private double step(Digits.Batch images) {
+  /// One step on the training images `order[from]` to `order[to]`, exclusive; their loss before it.
+  private double step(Tensor order, int from, int to) {
     return Scope.memory(() -> {
+      Digits.Batch images = digits.training().batch(order, from, to);
       optimizer.zeroGrad();
       Tensor loss = model.forward(images.images()).crossEntropy(images.labels());
       loss.backward();
@@ -111,16 +113,8 @@ final class Training {
     return guessed.eq(images.labels()).sum().itemLong();
   }
 
-  /// Writes the loss curve and the weights.
-  void save(Path folder) {
-    Path picture = folder.resolve("mnist-loss.png");
-    Path weights = folder.resolve("mnist.safetensors");
-    try {
-      curve.save(picture);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    model.stateDict().save(weights);
-    out.println("wrote " + picture + " and " + weights);
+  /// The losses of all steps so far.
+  LossCurve curve() {
+    return curve;
   }
 }

@@ -24,6 +24,11 @@ final class DjlEngine implements Engine {
   }
 
   @Override
+  public int warmup() {
+    return 3;
+  }
+
+  @Override
   public boolean isAvailable() {
     return Engine.hasPeers();
   }

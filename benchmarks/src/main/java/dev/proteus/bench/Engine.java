@@ -20,6 +20,9 @@ sealed interface Engine permits ProteusEngine, LibtorchEngine, DjlEngine {
         && System.getProperty("os.arch").equals("amd64");
   }
 
+  /// Seconds until an engine is as fast as it gets.
+  int warmup();
+
   /// The engine of a name on the command line.
   ///
   /// @throws IllegalArgumentException if there is none

@@ -61,6 +61,11 @@ final class LibtorchEngine implements Engine {
   }
 
   @Override
+  public int warmup() {
+    return 3;
+  }
+
+  @Override
   public boolean isAvailable() {
     return Engine.hasPeers();
   }

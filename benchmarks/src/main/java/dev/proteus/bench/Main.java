@@ -176,7 +176,7 @@ final class Main implements Callable<Integer> {
     } else {
       options
           .forks(forks)
-          .warmupIterations(3)
+          .warmupIterations(Engine.of(engine).warmup())
           .warmupTime(TimeValue.seconds(1))
           .measurementIterations(4 * seconds)
           .measurementTime(TimeValue.milliseconds(250));

@@ -31,6 +31,12 @@ final class ProteusEngine implements Engine {
     return works;
   }
 
+  /// A step of training makes hundreds of different calls, which the JVM compiles one by one.
+  @Override
+  public int warmup() {
+    return 10;
+  }
+
   /// A work that makes tensors and drops them, without gradients.
   private void withoutGrad(String name, Supplier<Runnable> prepared) {
     works.put(

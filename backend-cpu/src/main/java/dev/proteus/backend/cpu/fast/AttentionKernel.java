@@ -1,6 +1,7 @@
 package dev.proteus.backend.cpu.fast;
 
 import dev.proteus.backend.cpu.CpuBackend;
+import dev.proteus.backend.cpu.memory.Batch;
 import dev.proteus.op.Attention;
 import dev.proteus.op.AttentionBackward;
 import dev.proteus.spi.Kernel;

@@ -2,6 +2,8 @@ package dev.proteus.backend.cpu.fast;
 
 import dev.proteus.backend.cpu.CpuBackend;
 import dev.proteus.backend.cpu.fast.ConvShape.Axis;
+import dev.proteus.backend.cpu.memory.Volume;
+import dev.proteus.backend.cpu.vector.InnerLoops;
 import dev.proteus.backend.cpu.vector.NativeMatrix;
 import dev.proteus.backend.cpu.vector.RowLoops;
 import dev.proteus.backend.cpu.vector.Tiles;

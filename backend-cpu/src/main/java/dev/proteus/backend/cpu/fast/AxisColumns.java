@@ -1,5 +1,6 @@
 package dev.proteus.backend.cpu.fast;
 
+import dev.proteus.backend.cpu.memory.Batch;
 import dev.proteus.backend.cpu.vector.NativeMatrix;
 import dev.proteus.spi.Operand;
 import dev.proteus.type.Layout;

@@ -3,7 +3,7 @@ package dev.proteus.backend.cpu.fast;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import dev.proteus.backend.cpu.CpuBackend;
-import dev.proteus.backend.cpu.CpuStorage;
+import dev.proteus.backend.cpu.memory.CpuStorage;
 import dev.proteus.error.TensorIndexException;
 import dev.proteus.op.CrossEntropy;
 import dev.proteus.op.Reduction;

@@ -1,7 +1,9 @@
 package dev.proteus.backend.cpu.fast;
 
 import dev.proteus.backend.cpu.CpuBackend;
-import dev.proteus.backend.cpu.CpuStorage;
+import dev.proteus.backend.cpu.memory.CpuStorage;
+import dev.proteus.backend.cpu.memory.Volume;
+import dev.proteus.backend.cpu.vector.InnerLoops;
 import dev.proteus.backend.cpu.vector.NativeMatrix;
 import dev.proteus.backend.cpu.vector.Tiles;
 import dev.proteus.op.Conv;

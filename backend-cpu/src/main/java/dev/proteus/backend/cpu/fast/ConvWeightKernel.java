@@ -1,6 +1,8 @@
 package dev.proteus.backend.cpu.fast;
 
 import dev.proteus.backend.cpu.CpuBackend;
+import dev.proteus.backend.cpu.memory.Volume;
+import dev.proteus.backend.cpu.vector.InnerLoops;
 import dev.proteus.backend.cpu.vector.Tiles;
 import dev.proteus.op.ConvWeight;
 import dev.proteus.spi.Kernel;

@@ -1,5 +1,7 @@
 package dev.proteus.backend.cpu.fast;
 
+import dev.proteus.backend.cpu.memory.Batch;
+import dev.proteus.backend.cpu.vector.InnerLoops;
 import dev.proteus.backend.cpu.vector.NativeMatrix;
 import dev.proteus.backend.cpu.vector.RowLoops;
 import dev.proteus.backend.cpu.vector.Scratch;

@@ -1,10 +1,12 @@
 package dev.proteus.backend.cpu.fast;
 
+import dev.proteus.backend.cpu.memory.Batch;
+import dev.proteus.backend.cpu.vector.InnerLoops;
 import dev.proteus.backend.cpu.vector.NativeMatrix;
 import dev.proteus.backend.cpu.vector.RowLoops;
 import dev.proteus.backend.cpu.vector.Tiles;
-import dev.proteus.op.Attention;
 import dev.proteus.op.Attention.Causality;
+import dev.proteus.op.Attention;
 import dev.proteus.spi.Operand;
 import dev.proteus.type.Shape;
 import java.util.Arrays;

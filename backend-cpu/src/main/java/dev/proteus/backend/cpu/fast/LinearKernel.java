@@ -1,7 +1,7 @@
 package dev.proteus.backend.cpu.fast;
 
 import dev.proteus.backend.cpu.CpuBackend;
-import dev.proteus.backend.cpu.CpuStorage;
+import dev.proteus.backend.cpu.memory.CpuStorage;
 import dev.proteus.backend.cpu.vector.NativeMatrix;
 import dev.proteus.op.Linear;
 import dev.proteus.spi.Kernel;

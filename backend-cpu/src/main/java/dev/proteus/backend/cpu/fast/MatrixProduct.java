@@ -1,6 +1,8 @@
 package dev.proteus.backend.cpu.fast;
 
 import dev.proteus.backend.cpu.CpuBackend;
+import dev.proteus.backend.cpu.memory.Batch;
+import dev.proteus.backend.cpu.vector.InnerLoops;
 import dev.proteus.backend.cpu.vector.NativeMatrix;
 import dev.proteus.backend.cpu.vector.Tiles;
 import dev.proteus.spi.Operand;

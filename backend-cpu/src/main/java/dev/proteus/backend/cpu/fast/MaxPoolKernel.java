@@ -4,6 +4,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import dev.proteus.backend.cpu.CpuBackend;
 import dev.proteus.backend.cpu.fast.ConvShape.Axis;
+import dev.proteus.backend.cpu.memory.Volume;
+import dev.proteus.backend.cpu.vector.InnerLoops;
 import dev.proteus.backend.cpu.vector.NativeMatrix;
 import dev.proteus.backend.cpu.vector.Tiles;
 import dev.proteus.op.MaxPool;

@@ -2,6 +2,7 @@ package dev.proteus.backend.cpu.fast;
 
 import dev.proteus.backend.cpu.CpuBackend;
 import dev.proteus.backend.cpu.fast.RowNorm.Centre;
+import dev.proteus.backend.cpu.vector.InnerLoops;
 import dev.proteus.backend.cpu.vector.RowLoops;
 import dev.proteus.op.GroupNorm;
 import dev.proteus.op.LayerNorm;

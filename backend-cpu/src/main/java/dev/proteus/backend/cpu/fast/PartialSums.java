@@ -1,5 +1,6 @@
 package dev.proteus.backend.cpu.fast;
 
+import dev.proteus.backend.cpu.vector.InnerLoops;
 import java.util.ArrayList;
 import java.util.List;
 

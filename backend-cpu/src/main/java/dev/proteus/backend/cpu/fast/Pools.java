@@ -1,6 +1,7 @@
 package dev.proteus.backend.cpu.fast;
 
 import dev.proteus.backend.cpu.CpuBackend;
+import dev.proteus.backend.cpu.memory.Volume;
 import dev.proteus.spi.Operand;
 
 /// Loops over the channels of all images.

@@ -1,5 +1,6 @@
 package dev.proteus.backend.cpu.fast;
 
+import dev.proteus.backend.cpu.vector.InnerLoops;
 import dev.proteus.backend.cpu.vector.RowLoops;
 
 /// One row brought to mean 0, or not, and mean square 1, and the gradient of that.

@@ -2,7 +2,8 @@ package dev.proteus.backend.cpu.fast;
 
 import dev.proteus.backend.cpu.CopyKernel;
 import dev.proteus.backend.cpu.CpuBackend;
-import dev.proteus.backend.cpu.CpuStorage;
+import dev.proteus.backend.cpu.memory.CpuStorage;
+import dev.proteus.backend.cpu.vector.InnerLoops;
 import dev.proteus.backend.cpu.vector.NativeMatrix;
 import dev.proteus.spi.Operand;
 import dev.proteus.type.Layout;

@@ -1,6 +1,6 @@
-package dev.proteus.backend.cpu;
+package dev.proteus.backend.cpu.memory;
 
-import dev.proteus.backend.cpu.SizeClass.Block;
+import dev.proteus.backend.cpu.memory.SizeClass.Block;
 import dev.proteus.error.DeviceOutOfMemoryException;
 import dev.proteus.spi.MemoryStats;
 import java.lang.ref.Cleaner;
@@ -86,7 +86,7 @@ public final class CachingAllocator {
   private final AtomicLong allocations = new AtomicLong();
 
   /// An allocator that takes at most so much from the system.
-  CachingAllocator(MemoryLimit limit) {
+  public CachingAllocator(MemoryLimit limit) {
     this.limit = limit;
     int stripes = Integer.highestOneBit(Runtime.getRuntime().availableProcessors() * 4 - 1);
     this.current = new AtomicReferenceArray<>(stripes);
@@ -231,7 +231,7 @@ public final class CachingAllocator {
   }
 
   /// Gives all memory that is not in use back to the system.
-  void trim() {
+  public void trim() {
     for (SizeClass sizes : classes) {
       while (discard(sizes)) {}
     }
@@ -258,7 +258,7 @@ public final class CachingAllocator {
 
   /// What is live and cached now. Slices count as rounded up to 64 bytes; in the peak, slabs count
   /// as a whole.
-  MemoryStats stats() {
+  public MemoryStats stats() {
     long slices = 0;
     long sliceBytes = 0;
     long slabBytes = 0;

@@ -1,6 +1,5 @@
-package dev.proteus.backend.cpu.fast;
+package dev.proteus.backend.cpu.memory;
 
-import dev.proteus.backend.cpu.CpuStorage;
 import dev.proteus.backend.cpu.vector.NativeMatrix;
 import dev.proteus.spi.Operand;
 import dev.proteus.type.Layout;
@@ -8,12 +7,12 @@ import dev.proteus.type.Shape;
 
 /// The matrices in the last two axes of an operand, numbered in row-major order of the axes before,
 /// which are expanded to a batch shape.
-final class Batch {
+public final class Batch {
   private final NativeMatrix first;
   private final long[] sizes;
   private final long[] strides;
 
-  Batch(Operand operand, Shape batch) {
+  public Batch(Operand operand, Shape batch) {
     Layout layout = operand.layout();
     int rank = layout.rank();
     this.first =
@@ -31,7 +30,7 @@ final class Batch {
   }
 
   /// Matrix number `i`.
-  NativeMatrix matrix(long i) {
+  public NativeMatrix matrix(long i) {
     long rest = i;
     long offset = 0;
     for (int axis = sizes.length - 1; axis >= 0; axis--) {

@@ -1,4 +1,4 @@
-package dev.proteus.backend.cpu;
+package dev.proteus.backend.cpu.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.proteus.error.DeviceOutOfMemoryException;
 import dev.proteus.error.ReleasedException;
 import dev.proteus.spi.MemoryStats;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -46,7 +47,7 @@ final class CachingAllocatorTest {
     for (int i = 0; i < storages.size(); i++) {
       CpuStorage storage = storages.get(i);
       for (long at = 0; at < storage.bytes(); at++) {
-        byte met = storage.segment().get(Elements.BYTE, storage.base() + at);
+        byte met = storage.segment().get(ValueLayout.JAVA_BYTE, storage.base() + at);
         assertEquals((byte) i, met, "storage " + i + " was written by another");
       }
     }
@@ -192,8 +193,8 @@ final class CachingAllocatorTest {
       int slot = random.nextInt(held.length);
       CpuStorage old = held[slot];
       if (old != null) {
-        assertEquals(mark, old.segment().get(Elements.BYTE, old.base()));
-        assertEquals(mark, old.segment().get(Elements.BYTE, old.base() + old.bytes() - 1));
+        assertEquals(mark, old.segment().get(ValueLayout.JAVA_BYTE, old.base()));
+        assertEquals(mark, old.segment().get(ValueLayout.JAVA_BYTE, old.base() + old.bytes() - 1));
         old.release();
       }
       CpuStorage storage =

@@ -1,6 +1,5 @@
-package dev.proteus.backend.cpu.fast;
+package dev.proteus.backend.cpu.memory;
 
-import dev.proteus.backend.cpu.CpuStorage;
 import dev.proteus.backend.cpu.vector.NativeMatrix;
 import dev.proteus.spi.Operand;
 import dev.proteus.type.DType;
@@ -18,7 +17,7 @@ import java.lang.foreign.MemorySegment;
 /// @param depth elements along D
 /// @param row elements along H
 /// @param column elements along W
-record Volume(
+public record Volume(
     MemorySegment segment,
     long start,
     DType dtype,
@@ -29,7 +28,7 @@ record Volume(
     long column) {
 
   /// An operand `[N, C, *S]` with one to three spatial axes.
-  static Volume of(Operand operand) {
+  public static Volume of(Operand operand) {
     Layout layout = operand.layout();
     int rank = layout.rank();
     return new Volume(
@@ -44,13 +43,13 @@ record Volume(
   }
 
   /// These images from some image and channel on.
-  Volume from(long images, long channels) {
+  public Volume from(long images, long channels) {
     long moved = start + (images * image + channels * channel) * dtype.bytes();
     return new Volume(segment, moved, dtype, image, channel, depth, row, column);
   }
 
   /// A matrix whose first element is at a place of the first image.
-  NativeMatrix at(long c, long d, long h, long w, long rowStride, long columnStride) {
+  public NativeMatrix at(long c, long d, long h, long w, long rowStride, long columnStride) {
     long at = start + (c * channel + d * depth + h * row + w * column) * dtype.bytes();
     return new NativeMatrix(segment, at, rowStride, columnStride, dtype);
   }

@@ -1,4 +1,4 @@
-package dev.proteus.backend.cpu;
+package dev.proteus.backend.cpu.memory;
 
 import dev.proteus.spi.MemoryStats;
 import java.lang.foreign.Arena;

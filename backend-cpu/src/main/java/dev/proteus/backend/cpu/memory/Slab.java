@@ -1,4 +1,4 @@
-package dev.proteus.backend.cpu;
+package dev.proteus.backend.cpu.memory;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;

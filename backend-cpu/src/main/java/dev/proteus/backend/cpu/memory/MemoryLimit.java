@@ -1,4 +1,4 @@
-package dev.proteus.backend.cpu;
+package dev.proteus.backend.cpu.memory;
 
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
@@ -7,7 +7,7 @@ import java.util.Locale;
 ///
 /// The default is three quarters of the machine's memory. Asking for that costs tens of
 /// milliseconds, so it is not done before the first 256 MiB are taken.
-final class MemoryLimit {
+public final class MemoryLimit {
   static final String PROPERTY = "proteus.memory";
 
   private static final long BEYOND_QUESTION = 1L << 28;
@@ -24,7 +24,7 @@ final class MemoryLimit {
   }
 
   /// What the system property `proteus.memory` says, such as `4g`, else the default.
-  static MemoryLimit configured() {
+  public static MemoryLimit configured() {
     String setting = System.getProperty(PROPERTY);
     return new MemoryLimit(setting == null ? UNKNOWN : parse(setting));
   }
@@ -55,7 +55,7 @@ final class MemoryLimit {
     return bytes == UNKNOWN && taken <= BEYOND_QUESTION || taken <= bytes();
   }
 
-  long bytes() {
+  public long bytes() {
     if (bytes == UNKNOWN) {
       bytes = physical() / 4 * 3;
     }

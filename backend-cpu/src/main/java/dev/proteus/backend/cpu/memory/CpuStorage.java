@@ -1,4 +1,4 @@
-package dev.proteus.backend.cpu;
+package dev.proteus.backend.cpu.memory;
 
 import dev.proteus.error.ReleasedException;
 import dev.proteus.spi.Operand;

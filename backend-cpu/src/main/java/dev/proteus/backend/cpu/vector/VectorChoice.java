@@ -1,8 +1,5 @@
-package dev.proteus.backend.cpu;
+package dev.proteus.backend.cpu.vector;
 
-import dev.proteus.backend.cpu.vector.Loops;
-import dev.proteus.backend.cpu.vector.ScalarLoops;
-import dev.proteus.backend.cpu.vector.VectorLoops;
 
 /// Which loops to run: those of the Vector API where the JVM was started with it, unless
 /// `proteus.vector` is `off`.
@@ -23,7 +20,7 @@ public final class VectorChoice {
   }
 
   /// The loops, and a word in the log if they could be faster.
-  static Loops loops() {
+  public static Loops loops() {
     if (isVector()) {
       return VectorLoops.INSTANCE;
     }

@@ -12,6 +12,7 @@ public final class Batch {
   private final long[] sizes;
   private final long[] strides;
 
+  /// The matrices of an operand whose axes before the last two are expanded to `batch`.
   public Batch(Operand operand, Shape batch) {
     Layout layout = operand.layout();
     int rank = layout.rank();

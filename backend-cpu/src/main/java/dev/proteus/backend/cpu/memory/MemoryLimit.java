@@ -19,7 +19,8 @@ public final class MemoryLimit {
     this.bytes = bytes;
   }
 
-  static MemoryLimit of(long bytes) {
+  /// A limit of so many bytes.
+  public static MemoryLimit of(long bytes) {
     return new MemoryLimit(bytes);
   }
 
@@ -55,6 +56,7 @@ public final class MemoryLimit {
     return bytes == UNKNOWN && taken <= BEYOND_QUESTION || taken <= bytes();
   }
 
+  /// The most that may be taken.
   public long bytes() {
     if (bytes == UNKNOWN) {
       bytes = physical() / 4 * 3;

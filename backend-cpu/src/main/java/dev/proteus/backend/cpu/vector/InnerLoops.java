@@ -1,6 +1,5 @@
 package dev.proteus.backend.cpu.vector;
 
-
 /// The loops that fast kernels are made of: with the Vector API where the JVM has it, else plain.
 ///
 /// @param floats tiles of products in float32

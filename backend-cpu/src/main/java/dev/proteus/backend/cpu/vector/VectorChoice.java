@@ -1,6 +1,5 @@
 package dev.proteus.backend.cpu.vector;
 
-
 /// Which loops to run: those of the Vector API where the JVM was started with it, unless
 /// `proteus.vector` is `off`.
 public final class VectorChoice {

@@ -1,6 +1,8 @@
 package dev.proteus.backend.cpu;
 
 import dev.proteus.backend.cpu.fast.CpuKernels;
+import dev.proteus.backend.cpu.memory.CachingAllocator;
+import dev.proteus.backend.cpu.memory.CpuStorage;
 import dev.proteus.backend.cpu.vector.Loops;
 import dev.proteus.backend.cpu.vector.Scratch;
 import dev.proteus.op.Composite;

@@ -1,5 +1,8 @@
 package dev.proteus.backend.cpu;
 
+import dev.proteus.backend.cpu.memory.CachingAllocator;
+import dev.proteus.backend.cpu.memory.MemoryLimit;
+import dev.proteus.backend.cpu.vector.VectorChoice;
 import dev.proteus.spi.Backend;
 import dev.proteus.spi.BackendProvider;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.proteus.backend.cpu;
 
+import dev.proteus.backend.cpu.memory.CpuStorage;
 import dev.proteus.backend.cpu.vector.Arithmetic;
 import dev.proteus.backend.cpu.vector.Loops;
 import dev.proteus.backend.cpu.vector.MemoryLoops;

@@ -1,5 +1,6 @@
 package dev.proteus.backend.cpu;
 
+import dev.proteus.backend.cpu.memory.CpuStorage;
 import dev.proteus.error.TensorIndexException;
 import dev.proteus.spi.Operand;
 import java.lang.foreign.MemorySegment;

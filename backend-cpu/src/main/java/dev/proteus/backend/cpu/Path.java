@@ -1,5 +1,6 @@
 package dev.proteus.backend.cpu;
 
+import dev.proteus.backend.cpu.memory.CpuStorage;
 import dev.proteus.spi.Operand;
 import dev.proteus.type.DType;
 import java.lang.foreign.MemorySegment;

@@ -1,5 +1,6 @@
 package dev.proteus.backend.cpu;
 
+import dev.proteus.backend.cpu.memory.CpuStorage;
 import dev.proteus.op.Reduce;
 import dev.proteus.op.Scatter;
 import dev.proteus.spi.Kernel;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import dev.proteus.backend.cpu.vector.Loops;
 import dev.proteus.backend.cpu.vector.ScalarLoops;
+import dev.proteus.backend.cpu.vector.VectorChoice;
 import dev.proteus.backend.cpu.vector.VectorLoops;
 import dev.proteus.expr.Expr;
 import dev.proteus.expr.Exprs;

@@ -2,6 +2,8 @@ package dev.proteus.backend.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.proteus.backend.cpu.memory.CachingAllocator;
+import dev.proteus.backend.cpu.memory.MemoryLimit;
 import dev.proteus.backend.cpu.vector.Loops;
 import dev.proteus.op.Primitive;
 import dev.proteus.reference.ReferenceProvider;

@@ -1,6 +1,21 @@
 package dev.proteus.backend.cpu.fast;
 
 import dev.proteus.backend.cpu.CpuBackend;
+import dev.proteus.backend.cpu.conv.AvgPoolKernel;
+import dev.proteus.backend.cpu.conv.ConvKernel;
+import dev.proteus.backend.cpu.conv.ConvTransposeKernel;
+import dev.proteus.backend.cpu.conv.ConvWeightKernel;
+import dev.proteus.backend.cpu.conv.MaxPoolKernel;
+import dev.proteus.backend.cpu.product.AttentionKernel;
+import dev.proteus.backend.cpu.product.LinearKernel;
+import dev.proteus.backend.cpu.product.MatMulKernel;
+import dev.proteus.backend.cpu.rows.ArgMaxKernel;
+import dev.proteus.backend.cpu.rows.BatchNormKernel;
+import dev.proteus.backend.cpu.rows.CrossEntropyKernel;
+import dev.proteus.backend.cpu.rows.NormKernel;
+import dev.proteus.backend.cpu.rows.ScanKernel;
+import dev.proteus.backend.cpu.rows.SoftmaxKernel;
+import dev.proteus.backend.cpu.rows.SortKernel;
 import dev.proteus.op.ArgMax;
 import dev.proteus.op.Attention;
 import dev.proteus.op.AttentionBackward;

@@ -1,5 +1,6 @@
-/// Loops over blocks of heap memory: with the Vector API, and their complete twin in plain Java.
-/// The only package that names `jdk.incubator.vector`. Depends on the core alone.
+/// Loops over blocks of heap memory: with the Vector API, and their complete twin in plain Java;
+/// and which of them this JVM runs. The only package that names `jdk.incubator.vector`. Depends on
+/// the core alone.
 ///
 /// Start reading at [dev.proteus.backend.cpu.vector.Loops].
 @NullMarked

@@ -26,7 +26,7 @@ import java.util.Random;
 
 /// Runs a fast kernel on random operands and compares it with the operator's definition, computed
 /// in float64 by the reference backend; then with itself on one thread and on three, bit by bit.
-final class Check {
+public final class Check {
   private static final Backend ONE = backend(1);
   private static final Backend THREE = backend(3);
 
@@ -47,7 +47,7 @@ final class Check {
   }
 
   /// How an operand lies in its storage.
-  enum Lie {
+  public enum Lie {
     CONTIGUOUS,
     /// The last two axes have changed places.
     TRANSPOSED,
@@ -109,24 +109,29 @@ final class Check {
   /// An operand to make: its shape, type, layout, and the range of its values.
   ///
   /// @param nan every so-many-th value of a floating type is NaN; 0 for none
-  record Given(Shape shape, DType dtype, Lie lie, double least, double most, int nan) {
-    Given(Shape shape, DType dtype, Lie lie, double least, double most) {
+  public record Given(Shape shape, DType dtype, Lie lie, double least, double most, int nan) {
+    /// An operand without NaN.
+    public Given(Shape shape, DType dtype, Lie lie, double least, double most) {
       this(shape, dtype, lie, least, most, 0);
     }
 
-    static Given of(DType dtype, long... sizes) {
+    /// A contiguous operand of values from -1 to 1.
+    public static Given of(DType dtype, long... sizes) {
       return new Given(Shape.of(sizes), dtype, Lie.CONTIGUOUS, -1, 1);
     }
 
-    Given lying(Lie newLie) {
+    /// The same, lying otherwise.
+    public Given lying(Lie newLie) {
       return new Given(shape, dtype, newLie, least, most, nan);
     }
 
-    Given from(double newLeast, double newMost) {
+    /// The same with values from another range.
+    public Given from(double newLeast, double newMost) {
       return new Given(shape, dtype, lie, newLeast, newMost, nan);
     }
 
-    Given withNan() {
+    /// The same with some NaN, where the type has it.
+    public Given withNan() {
       return dtype.isFloating() ? new Given(shape, dtype, lie, least, most, 11) : this;
     }
 
@@ -153,7 +158,7 @@ final class Check {
   }
 
   /// Whether results agree: `|met - right| ≤ absolute + relative·|right|`.
-  record Tolerance(double absolute, double relative) {
+  public record Tolerance(double absolute, double relative) {
     static Tolerance of(DType dtype) {
       return switch (dtype) {
         case FLOAT64 -> new Tolerance(1e-11, 1e-11);
@@ -166,11 +171,12 @@ final class Check {
   }
 
   /// Checks `op` on operands drawn from `seed`.
-  static void kernel(Composite op, long seed, Given... given) {
+  public static void kernel(Composite op, long seed, Given... given) {
     kernel(op, seed, Tolerance.of(given[0].dtype()), given);
   }
 
-  static void kernel(Composite op, long seed, Tolerance tolerance, Given... given) {
+  /// Checks `op` on operands drawn from `seed`, up to a tolerance.
+  public static void kernel(Composite op, long seed, Tolerance tolerance, Given... given) {
     Random random = new Random(seed);
     List<double[]> storages = Arrays.stream(given).map(g -> g.storage(random)).toList();
     List<double[]> right = expected(op, given, storages);

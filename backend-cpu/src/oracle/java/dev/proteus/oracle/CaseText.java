@@ -59,7 +59,7 @@ final class CaseText {
       return new Value.Real(Double.parseDouble(text));
     }
     return switch (text) {
-      case "none" -> Value.Absent.NONE;
+      case "-" -> Value.Absent.NONE;
       case "true", "false" -> new Value.Truth(Boolean.parseBoolean(text));
       default -> new Value.Word(text);
     };

@@ -105,6 +105,11 @@ final class Draft {
         : fills(Fill.NORMAL, Fill.NORMAL, Fill.TIES, Fill.WIDE, Fill.SPECIAL);
   }
 
+  /// Elements that are finite and, where second gradients are compared, not equal.
+  Draft finite() {
+    return mode() == Case.Mode.GRADGRAD ? fills(Fill.NORMAL) : fills(Fill.NORMAL, Fill.TIES);
+  }
+
   /// Elements for folds: special values, but none whose sums depend on their order.
   Draft summable() {
     if (mode() == Case.Mode.GRADGRAD) {

@@ -125,6 +125,10 @@ sealed interface Formula {
 
     private Formula named(int end) {
       String name = text.substring(at, end);
+      if (name.equals("none")) {
+        at = end;
+        return new Literal(Value.Absent.NONE);
+      }
       if (CaseText.value(name) instanceof Value.Word && !name.startsWith("'")) {
         at = end;
         return new Argument(name);

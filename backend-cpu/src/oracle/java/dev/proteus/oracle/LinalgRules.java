@@ -83,7 +83,7 @@ final class LinalgRules {
               "vecdot",
               "linalg_vecdot",
               g -> g.x().vecdot(g.y(), g.axis()),
-              d -> product(d, Draft.FLOATING).x(1, 3).same("y").axis()),
+              d -> product(d, Draft.FLOATING).x(1, 3).same("y").whole("axis", -1, -1)),
           rule(
               "tensordot",
               "tensordot(x,y,axes,others)",

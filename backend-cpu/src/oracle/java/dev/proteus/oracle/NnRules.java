@@ -211,7 +211,7 @@ final class NnRules {
 
   private static void vectors(Draft d) {
     Shape shape = d.dice().shape(1, 3);
-    Shape some = Shape.of(shape.toList().stream().map(size -> Math.max(1, size)).toList());
+    Shape some = Shape.of(shape.toList().stream().map(size -> Math.max(2, size)).toList());
     d.types(FLOATING).fills(Fill.NORMAL).operand("x", some).same("y");
   }
 

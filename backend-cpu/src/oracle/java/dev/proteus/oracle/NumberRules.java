@@ -10,7 +10,9 @@ import static dev.proteus.oracle.Tolerance.EXACT;
 import static dev.proteus.oracle.Tolerance.FUNCTION;
 import static dev.proteus.oracle.Tolerance.ROUNDED;
 import static dev.proteus.oracle.Where.gradients;
+import static dev.proteus.oracle.Where.type;
 
+import dev.proteus.type.DType;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -111,6 +113,9 @@ final class NumberRules {
   private static final Draw THREE =
       d -> d.types(NUMBERS).any().x().mixed().like("y").mixed().like("z");
 
+  private static final Draw SUMMED =
+      d -> d.types(NUMBERS).summable().x().mixed().like("y").mixed().like("z");
+
   private static final List<Rule> CHOICES =
       List.of(
           rule("clamp.whole", "clamp", g -> g.x().clamp(g.whole("low"), g.whole("high")), BOUNDS)
@@ -186,7 +191,8 @@ final class NumberRules {
                   "add.Tensor(x,y,n)",
                   g -> g.x().add(g.y(), g.whole("n")),
                   d -> d.types(ALL).any().x().mixed().like("y").whole("n", -2, 3))
-              .within(CURVED),
+              .within(CURVED)
+              .differs("DT-9", "a factor of booleans is no number; PyTorch takes integers", type(DType.BOOL)),
           rule(
                   "add.realAlpha",
                   "add.Tensor(x,y,n)",
@@ -197,7 +203,7 @@ final class NumberRules {
                   "addcmul",
                   "addcmul(x,y,z,n)",
                   g -> g.x().addcmul(g.y(), g.t("z"), g.whole("n")),
-                  THREE.then(d -> d.whole("n", -2, 2)))
+                  SUMMED.then(d -> d.whole("n", -2, 2)))
               .within(CURVED),
           rule(
                   "addcdiv",

@@ -78,19 +78,10 @@ final class OracleTest {
   }
 
   private static String report(Trial trial, List<Case> failures, long cases) {
-    Case smallest = smallest(trial, failures.getFirst());
+    Case smallest = Shrinker.smallest(trial, failures.getFirst());
     String how = trial.run(smallest) instanceof Verdict.Differs(_, String what) ? what : "?";
     return "%s: %s of %s cases fail with seed %s, the first as%n  -Dproteus.oracle.case='%s'"
         .formatted(how, failures.size(), cases, SEED, smallest);
-  }
-
-  private static Case smallest(Trial trial, Case failing) {
-    String kind = kind(trial.run(failing));
-    return new Shrinker(each -> kind(trial.run(each)).equals(kind)).shrink(failing);
-  }
-
-  private static String kind(Verdict verdict) {
-    return verdict instanceof Verdict.Differs(String kind, _) ? kind : "";
   }
 
   @AfterAll

@@ -58,12 +58,12 @@ final class ReduceRules {
               "var",
               "var.correction(x,axes,correction,keepdim)",
               g -> g.x().var(g.real("correction"), g.keep(), g.axes()),
-              REAL.then(d -> d.whole("correction", 0, 2))),
+              REAL.then(d -> d.whole("correction", 0, 1))).differs("-", "what has no degree of freedom has no derivative; PyTorch says 0", gradients().and(ReduceRules::isOne)),
           rule(
               "std",
               "std.correction(x,axes,correction,keepdim)",
               g -> g.x().std(g.real("correction"), g.keep(), g.axes()),
-              REAL.then(d -> d.whole("correction", 0, 2))),
+              REAL.then(d -> d.whole("correction", 0, 1))).differs("-", "what has no degree of freedom has no derivative; PyTorch says 0", gradients().and(ReduceRules::isOne)),
           rule(
               "norm",
               "linalg_vector_norm(x,p,axes,keepdim)",
@@ -95,4 +95,10 @@ final class ReduceRules {
                   gradients()));
 
   private ReduceRules() {}
+
+  /// Whether a single element is folded.
+  private static boolean isOne(Case drawn) {
+    return drawn.operands().getFirst().shape().toList().contains(1L)
+        || drawn.operands().getFirst().shape().rank() == 0;
+  }
 }

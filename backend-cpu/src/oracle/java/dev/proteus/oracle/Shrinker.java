@@ -24,6 +24,16 @@ final class Shrinker {
     this.fails = fails;
   }
 
+  /// The smallest case that fails as this one does: a result that differs stays one.
+  static Case smallest(Trial trial, Case failing) {
+    String kind = kind(trial.run(failing));
+    return new Shrinker(each -> kind(trial.run(each)).equals(kind)).shrink(failing);
+  }
+
+  private static String kind(Verdict verdict) {
+    return verdict instanceof Verdict.Differs(String kind, _) ? kind : "";
+  }
+
   Case shrink(Case failing) {
     Case smallest = failing;
     int steps = 0;

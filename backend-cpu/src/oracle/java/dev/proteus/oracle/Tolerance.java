@@ -20,7 +20,7 @@ record Tolerance(double steps, double spread) {
   static final Tolerance CURVED = new Tolerance(24, 4);
 
   /// Sums and all that is made of them.
-  static final Tolerance FOLDED = new Tolerance(16, 4);
+  static final Tolerance FOLDED = new Tolerance(24, 8);
 
   /// Decompositions and solutions of equations.
   static final Tolerance SOLVED = new Tolerance(2000, 2000);

@@ -88,7 +88,7 @@ sealed interface Value
 
     @Override
     public String toString() {
-      return "none";
+      return "-";
     }
   }
 }

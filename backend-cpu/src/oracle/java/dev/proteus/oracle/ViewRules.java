@@ -81,7 +81,7 @@ final class ViewRules {
               "unfold",
               "unfold",
               g -> g.x().unfold(g.axis(), g.whole("size"), g.whole("step")),
-              X.then(d -> d.axis().whole("size", 1, 4).whole("step", 1, 3))),
+              X.then(d -> d.axis().whole("size", 1, 2).whole("step", 1, 3))),
           rule(
               "diagonal",
               "diagonal",

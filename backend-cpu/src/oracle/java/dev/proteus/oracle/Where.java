@@ -36,6 +36,11 @@ final class Where {
     return drawn -> drawn.operands().stream().anyMatch(each -> each.placement() != Placement.PLAIN);
   }
 
+  /// An operand has no elements.
+  static Predicate<Case> empty() {
+    return drawn -> drawn.operands().stream().anyMatch(each -> each.shape().numel() == 0);
+  }
+
   /// An operand repeats its elements.
   static Predicate<Case> expanded() {
     return drawn ->

@@ -40,10 +40,18 @@ final class BinaryRules {
               .inPlace(g -> g.x().sub_(g.y()))
               .with(SIGNED_ZEROS),
           binary("mul", "mul.Tensor", Tensor::mul, ANY)
-              .inPlace(g -> g.x().mul_(g.y())).differs("DT-24", "a number beyond a half is infinite in it; PyTorch keeps 0-dim ones in float32", halves().and(has(value -> Math.abs(value) > 65504)))
+              .inPlace(g -> g.x().mul_(g.y()))
+              .differs(
+                  "DT-24",
+                  "a number beyond a half is infinite in it; PyTorch keeps 0-dim ones in float32",
+                  halves().and(has(value -> Math.abs(value) > 65504)))
               .with(SIGNED_ZEROS),
           binary("div", "div.Tensor", Tensor::div, ANY)
-              .inPlace(g -> g.x().div_(g.y())).differs("DT-24", "a number beyond a half is infinite in it; PyTorch keeps 0-dim ones in float32", halves().and(has(value -> Math.abs(value) > 65504)))
+              .inPlace(g -> g.x().div_(g.y()))
+              .differs(
+                  "DT-24",
+                  "a number beyond a half is infinite in it; PyTorch keeps 0-dim ones in float32",
+                  halves().and(has(value -> Math.abs(value) > 65504)))
               .with(SIGNED_ZEROS),
           binary("floorDivide", "floor_divide", Tensor::floorDivide, DIVISOR)
               .inPlace("floor_divide_.Tensor", g -> g.x().floorDivide_(g.y())),

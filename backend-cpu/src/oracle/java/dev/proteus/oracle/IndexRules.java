@@ -182,7 +182,11 @@ final class IndexRules {
                   "index_fill.int_Scalar",
                   g -> g.x().indexFill(g.axis(), g.t("index"), g.scalar("value")),
                   SOME.then(d -> d.axis()).then(d -> line(d, "index").whole("value", 0, 3)))
-              .inPlace(g -> g.x().indexFill_(g.axis(), g.t("index"), g.scalar("value"))),
+              .inPlace(g -> g.x().indexFill_(g.axis(), g.t("index"), g.scalar("value")))
+              .differs(
+                  "BC-3",
+                  "elements that share memory are not written, nor is nothing written to them",
+                  Where.writesExpanded()),
           rule(
                   "indexPut",
                   "index_put(x,indices,value,true)",

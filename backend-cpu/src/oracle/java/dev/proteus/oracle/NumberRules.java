@@ -192,7 +192,10 @@ final class NumberRules {
                   g -> g.x().add(g.y(), g.whole("n")),
                   d -> d.types(ALL).any().x().mixed().like("y").whole("n", -2, 3))
               .within(CURVED)
-              .differs("DT-9", "a factor of booleans is no number; PyTorch takes integers", type(DType.BOOL)),
+              .differs(
+                  "DT-9",
+                  "a factor of booleans is no number; PyTorch takes integers",
+                  type(DType.BOOL)),
           rule(
                   "add.realAlpha",
                   "add.Tensor(x,y,n)",

@@ -55,29 +55,43 @@ final class ReduceRules {
               g -> g.x().countNonzero(g.axes()),
               AXES),
           rule(
-              "var",
-              "var.correction(x,axes,correction,keepdim)",
-              g -> g.x().var(g.real("correction"), g.keep(), g.axes()),
-              REAL.then(d -> d.whole("correction", 0, 1))).differs("-", "what has no degree of freedom has no derivative; PyTorch says 0", gradients().and(ReduceRules::isOne)),
+                  "var",
+                  "var.correction(x,axes,correction,keepdim)",
+                  g -> g.x().var(g.real("correction"), g.keep(), g.axes()),
+                  REAL.then(d -> d.whole("correction", 0, 1)))
+              .differs(
+                  "-",
+                  "what has no degree of freedom has no derivative; PyTorch says 0",
+                  gradients().and(ReduceRules::isOne)),
           rule(
-              "std",
-              "std.correction(x,axes,correction,keepdim)",
-              g -> g.x().std(g.real("correction"), g.keep(), g.axes()),
-              REAL.then(d -> d.whole("correction", 0, 1))).differs("-", "what has no degree of freedom has no derivative; PyTorch says 0", gradients().and(ReduceRules::isOne)),
+                  "std",
+                  "std.correction(x,axes,correction,keepdim)",
+                  g -> g.x().std(g.real("correction"), g.keep(), g.axes()),
+                  REAL.then(d -> d.whole("correction", 0, 1)))
+              .differs(
+                  "-",
+                  "what has no degree of freedom has no derivative; PyTorch says 0",
+                  gradients().and(ReduceRules::isOne)),
           rule(
-              "norm",
-              "linalg_vector_norm(x,p,axes,keepdim)",
-              g -> g.x().norm(g.real("p"), g.keep(), g.axes()),
-              REAL.then(d ->
-                  d.real(
-                      "p",
-                      2.0,
-                      1.0,
-                      3.0,
-                      0.5,
-                      0.0,
-                      Double.POSITIVE_INFINITY,
-                      Double.NEGATIVE_INFINITY))),
+                  "norm",
+                  "linalg_vector_norm(x,p,axes,keepdim)",
+                  g -> g.x().norm(g.real("p"), g.keep(), g.axes()),
+                  REAL.then(d ->
+                      d.real(
+                          "p",
+                          2.0,
+                          1.0,
+                          3.0,
+                          0.5,
+                          0.0,
+                          Double.POSITIVE_INFINITY,
+                          Double.NEGATIVE_INFINITY)))
+              .differs(
+                  "-",
+                  "below p = 1 the slope at 0 is infinite; PyTorch says 0",
+                  gradients()
+                      .and(Where.zero())
+                      .and(drawn -> drawn.argument("p").equals(new Value.Real(0.5)))),
           rule(
               "dist",
               "dist",

@@ -104,7 +104,11 @@ final class UnaryRules {
               .within(CURVED),
           unary("lgamma", "lgamma", Tensor::lgamma, POSITIVE)
               .inPlace(g -> g.x().lgamma_())
-              .within(CURVED).differs("-", "the trigamma function of PyTorch has nine digits", gradients().and(type(DType.FLOAT64))),
+              .within(CURVED)
+              .differs(
+                  "-",
+                  "the trigamma function of PyTorch has nine digits",
+                  gradients().and(type(DType.FLOAT64))),
           unary("digamma", "digamma", Tensor::digamma, POSITIVE)
               .inPlace(g -> g.x().digamma_())
               .within(CURVED)

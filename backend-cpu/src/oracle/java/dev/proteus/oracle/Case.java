@@ -65,6 +65,14 @@ record Case(String rule, Mode mode, Map<String, Value> arguments) {
     return value;
   }
 
+  double real(String name) {
+    return argument(name) instanceof Value.Real(double value) ? value : 0;
+  }
+
+  boolean flag(String name) {
+    return argument(name).equals(new Value.Truth(true));
+  }
+
   /// All operands, also those in lists.
   List<Operand> operands() {
     return arguments.values().stream()

@@ -38,6 +38,9 @@ sealed interface Formula {
   /// A constant.
   record Literal(Value value) implements Formula {}
 
+  /// What has no schema.
+  record Hosted(TorchCall call) implements Formula {}
+
   /// Tensors as a list, or as results.
   record Several(List<Formula> all) implements Formula {
     public Several {

@@ -247,12 +247,18 @@ final class LinalgRules {
 
   static final List<Rule> ALL_RULES =
       Stream.concat(
-              PRODUCTS.stream().map(rule -> rule.within(FOLDED)),
+              PRODUCTS.stream().map(rule -> rule.within(FOLDED)).map(LinalgRules::withoutBooleans),
               Stream.concat(SOLUTIONS.stream(), DECOMPOSITIONS.stream())
                   .map(rule -> rule.within(SOLVED)))
           .toList();
 
   private LinalgRules() {}
+
+  /// PyTorch multiplies booleans in stacks of matrices, but not matrices of booleans.
+  private static Rule withoutBooleans(Rule rule) {
+    return rule.differs(
+        "MM-2", "products are of numbers; PyTorch has some of booleans", Where.type(DType.BOOL));
+  }
 
   private static Draft product(Draft d) {
     return product(d, NUMBERS);

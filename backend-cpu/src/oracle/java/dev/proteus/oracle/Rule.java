@@ -79,15 +79,13 @@ record Rule(
 
   /// An operator with several results.
   static Rule many(String name, String torch, Operator proteus, Draw draw) {
+    return of(name, Formula.parse(torch), proteus, draw);
+  }
+
+  /// An operator that is called as the formula says.
+  static Rule of(String name, Formula torch, Operator proteus, Draw draw) {
     return new Rule(
-        name,
-        Formula.parse(torch),
-        proteus,
-        Optional.empty(),
-        draw,
-        Tolerance.FOLDED,
-        Set.of(),
-        List.of());
+        name, torch, proteus, Optional.empty(), draw, Tolerance.FOLDED, Set.of(), List.of());
   }
 
   Rule within(Tolerance distance) {

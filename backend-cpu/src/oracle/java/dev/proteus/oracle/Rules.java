@@ -20,6 +20,7 @@ final class Rules {
     FAMILIES.put("nn", NnRules.ALL_RULES);
     FAMILIES.put("spatial", SpatialRules.ALL_RULES);
     FAMILIES.put("losses", LossRules.ALL_RULES);
+    FAMILIES.put("optimizers", OptimRules.ALL_RULES);
   }
 
   private Rules() {}

@@ -176,17 +176,29 @@ final class TorchSide {
       case Formula.Pick(Formula call, int index) -> List.of(evaluate(call).get(index));
       case Formula.Several(List<Formula> all) ->
           all.stream().flatMap(each -> evaluate(each).stream()).toList();
+      case Formula.Hosted(TorchCall call) -> call.apply(drawn, allOperands());
       case Formula.Argument(String name) -> tensors(name);
       case Formula.Literal(Value value) ->
           throw new IllegalArgumentException("torch: " + value + " is no tensor");
     };
   }
 
+  private List<Tensor> allOperands() {
+    return slots.values().stream()
+        .<Tensor>mapMulti((slot, to) -> {
+          if (slot instanceof Slot.Tensors(List<Tensor> all)) {
+            all.forEach(to);
+          }
+        })
+        .toList();
+  }
+
   private Slot operand(Formula formula) {
     return switch (formula) {
       case Formula.Argument(String name) -> slot(name);
       case Formula.Literal(Value value) -> new Slot.Plain(value);
-      case Formula.Call _, Formula.Pick _, Formula.Several _ -> new Slot.Tensors(evaluate(formula));
+      case Formula.Call _, Formula.Pick _, Formula.Several _, Formula.Hosted _ ->
+          new Slot.Tensors(evaluate(formula));
     };
   }
 

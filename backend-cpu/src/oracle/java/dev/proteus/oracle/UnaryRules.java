@@ -152,6 +152,7 @@ final class UnaryRules {
                   d -> d.types(NUMBERS).any().x())
               .within(CURVED),
           unary("hardsigmoid", "hardsigmoid", Tensor::hardsigmoid, ANY)
+              .within(CURVED)
               .differs(
                   "-",
                   "a sixth in float64; PyTorch has it in float32",

@@ -94,7 +94,7 @@ public final class Derivative {
       case MIN -> plus(times(da, share(lt(b, a), a, b)), times(db, share(lt(a, b), a, b)));
       case FMAX -> choose(or(ge(a, b), ne(b, b)), da, db);
       case FMIN -> choose(or(le(a, b), ne(b, b)), da, db);
-      case ATAN2 -> over(minus(times(da, b), times(db, a)), add(mul(a, a), mul(b, b)));
+      case ATAN2 -> slopeOfAngle(a, b, minus(times(da, b), times(db, a)));
       case NEG -> minus(like(y, 0), da);
       case ABS -> times(da, sign(a));
       case SQRT -> over(da, mul(y, 2));
@@ -148,6 +148,13 @@ public final class Derivative {
           PHILOX ->
           like(y, 0);
     };
+  }
+
+  /// A turn divided by the squared length, and 0 at the origin, which has no angle.
+  private static Expr slopeOfAngle(Expr a, Expr b, Expr turn) {
+    Expr square = add(mul(a, a), mul(b, b));
+    Expr isOrigin = eq(square, like(square, 0));
+    return over(turn, where(isOrigin, like(square, 1), square));
   }
 
   /// `b aᵇ⁻¹`, and 0 where b is 0.

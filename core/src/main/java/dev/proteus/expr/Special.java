@@ -252,6 +252,9 @@ public final class Special {
 
   /// The inverse hyperbolic cosine; NaN below 1.
   public static double acosh(double x) {
+    if (x < 1) {
+      return Double.NaN;
+    }
     double above = x - 1;
     return x > 1e9 ? Math.log(x) + LN_2 : Math.log1p(above + Math.sqrt(2 * above + above * above));
   }

@@ -34,7 +34,9 @@ public record CrossEntropyBackward(CrossEntropy loss) implements Composite {
     T weights = nll.weights(operands);
     T rate = loss.reduction() == Reduction.MEAN ? g.div(weights.sumTo(Shape.SCALAR)) : g;
     T target = nll.target(inputs.get(2)).unsqueeze(1);
-    T hard = isClass(x, target).mul(weights.mul(rate).mul(1 - loss.labelSmoothing()).unsqueeze(1));
+    // Where all are ignored the rate is NaN, and still nothing flows to them.
+    T rates = weights.mul(rate).maskedFill(inputs.get(2).eq(loss.ignoreIndex()), 0);
+    T hard = isClass(x, target).mul(rates.mul(1 - loss.labelSmoothing()).unsqueeze(1));
     T wanted = loss.labelSmoothing() == 0 ? hard : hard.add(even(operands, rate));
     T shares = x.call(new Softmax(1), List.of(x));
     return List.of(shares.mul(wanted.sum(Keep.AXES, 1)).sub(wanted));
@@ -51,7 +53,8 @@ public record CrossEntropyBackward(CrossEntropy loss) implements Composite {
   private <T extends TensorOps<T>> T even(List<T> operands, T rate) {
     T x = operands.get(0);
     T valid = operands.get(1).ne(loss.ignoreIndex()).to(x.spec().dtype());
-    T each = valid.mul(rate).mul(loss.evenShare(x.spec())).unsqueeze(1);
+    T share = valid.mul(rate).mul(loss.evenShare(x.spec()));
+    T each = share.maskedFill(operands.get(1).eq(loss.ignoreIndex()), 0).unsqueeze(1);
     if (operands.size() > 2) {
       return each.mul(BatchNorm.channels(operands.get(2), x.spec().shape()));
     }

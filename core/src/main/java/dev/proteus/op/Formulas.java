@@ -68,6 +68,20 @@ final class Formulas {
     return isBool(a) ? and(a, b) : min(a, b);
   }
 
+  /// The larger of what is not NaN.
+  static Expr largerNumber(Expr a, Expr b) {
+    return isBool(a) ? or(a, b) : Exprs.call(Fn.FMAX, a, b);
+  }
+
+  /// The smaller of what is not NaN.
+  static Expr smallerNumber(Expr a, Expr b) {
+    return isBool(a) ? and(a, b) : Exprs.call(Fn.FMIN, a, b);
+  }
+
+  static Expr sign(Expr x) {
+    return isBool(x) ? x : Exprs.sign(x);
+  }
+
   private static boolean isBool(Expr x) {
     return x.dtype() == DType.BOOL;
   }

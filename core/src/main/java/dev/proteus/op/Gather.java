@@ -2,6 +2,7 @@ package dev.proteus.op;
 
 import dev.proteus.error.DTypeException;
 import dev.proteus.error.ShapeException;
+import dev.proteus.error.TensorIndexException;
 import dev.proteus.type.DType;
 import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
@@ -36,6 +37,17 @@ public record Gather(int axis) implements Primitive {
     if (index.rank() != x.rank()) {
       throw new ShapeException(
           name + ": index " + index.shape() + " and operand " + x + " must have the same rank");
+    }
+    if (x.rank() > 0 && x.size(axis) == 0 && index.numel() > 0) {
+      throw new TensorIndexException(
+          name
+              + ": index "
+              + index.shape()
+              + " for axis "
+              + axis
+              + " of "
+              + x
+              + ", which is empty");
     }
     for (int i = 0; i < x.rank(); i++) {
       if (i != axis && index.shape().size(i) > x.size(i)) {

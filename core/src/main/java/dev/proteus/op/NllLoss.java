@@ -60,7 +60,8 @@ public record NllLoss(long ignoreIndex, Reduction reduction) implements Composit
     T target = target(inputs.get(1));
     T picked = x.call(new Gather(1), List.of(x, target.unsqueeze(1))).squeeze(1);
     T weights = weights(inputs);
-    return List.of(reduced(picked.neg().mul(weights), weights));
+    T losses = picked.neg().mul(weights);
+    return List.of(reduced(losses.maskedFill(inputs.get(1).eq(ignoreIndex), 0), weights));
   }
 
   /// Targets with a class that exists in place of those ignored.

@@ -2,6 +2,7 @@ package dev.proteus.op;
 
 import dev.proteus.error.TensorIndexException;
 import dev.proteus.type.DType;
+import dev.proteus.type.Scalar;
 import dev.proteus.type.Shape;
 import java.util.List;
 
@@ -147,8 +148,12 @@ public interface OrderOps<T extends TensorOps<T>> extends Value<T> {
     return new Indexed<>(sorted.values().select(at, k - 1), sorted.indices().select(at, k - 1));
   }
 
-  /// The middle of all values, the lower one of two; NaN if there is one (rule DT-35).
+  /// The middle of all values, the lower one of two; NaN if there is one, and of no real values
+  /// (rule DT-35).
   default T median() {
+    if (spec().numel() == 0 && spec().dtype().isFloating()) {
+      return self().full(spec().withShape(Shape.SCALAR), Scalar.of(Double.NaN));
+    }
     return self().flatten().median(0).values();
   }
 
@@ -157,8 +162,12 @@ public interface OrderOps<T extends TensorOps<T>> extends Value<T> {
   default Indexed<T> median(int axis) {
     int at = axis(axis, "median");
     T line = line();
-    Indexed<T> sorted = line.sort(at);
     long size = line.spec().shape().size(at);
+    if (size == 0) {
+      throw new TensorIndexException(
+          "median: axis %s of %s is empty and has no median".formatted(at, line.spec().shape()));
+    }
+    Indexed<T> sorted = line.sort(at);
     long half = (size - 1) / 2;
     T hasNan = line.isnan().any(Keep.AXES, at);
     T middle = hasNan.to(DType.INT64).mul(size - 1 - half).add(half);

@@ -33,12 +33,13 @@ record Sliding(
       throw new ShapeException("%s: kernel %s has an empty axis".formatted(operator, kernel));
     }
     long room = size + 2L * padding.get(i) - extent(i);
-    if (room < 0) {
+    long step = stride.get(i);
+    boolean partly = rounding == Rounding.CEIL && room + step - 1 >= 0;
+    if (room < 0 && !partly) {
       throw new ShapeException(
           "%s: the kernel spans %s elements of spatial axis %s, the padded input has %s; it must not be larger"
               .formatted(operator, extent(i), i, size + 2L * padding.get(i)));
     }
-    long step = stride.get(i);
     if (rounding == Rounding.FLOOR) {
       return room / step + 1;
     }

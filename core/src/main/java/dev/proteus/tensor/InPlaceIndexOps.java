@@ -68,17 +68,23 @@ sealed interface InPlaceIndexOps permits Tensor {
 
   /// Adds the elements of `source` along `axis` at each of `index`.
   default Tensor indexAdd_(int axis, Tensor index, Tensor source) {
-    return indexPut_(lines(axis, index), source, Place.Mode.ADD);
+    return lines_(axis, index, source, Place.Mode.ADD);
   }
 
   /// Writes the elements of `source` along `axis` to each of `index`.
   default Tensor indexCopy_(int axis, Tensor index, Tensor source) {
-    return indexPut_(lines(axis, index), source, Place.Mode.SET);
+    return lines_(axis, index, source, Place.Mode.SET);
   }
 
   /// Writes a number to each of `index` along `axis`.
   default Tensor indexFill_(int axis, Tensor index, Scalar value) {
-    return indexPut_(lines(axis, index), filled(value), Place.Mode.SET);
+    return lines_(axis, index, filled(value), Place.Mode.SET);
+  }
+
+  /// A tensor without axes is one element along an axis (rule DT-34).
+  private Tensor lines_(int axis, Tensor index, Tensor value, Place.Mode mode) {
+    atLeast1d(self()).indexPut_(lines(axis, index), value, mode);
+    return self();
   }
 
   private Tensor filled(Scalar value) {

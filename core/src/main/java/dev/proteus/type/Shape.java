@@ -56,7 +56,11 @@ public final class Shape {
 
   /// The size along `axis`; negative axes count from the end.
   public long size(int axis) {
-    return sizes[axis(axis, "size")];
+    int at = axis(axis, "size");
+    if (at >= sizes.length) {
+      throw new TensorIndexException("size: a shape without axes has none along axis " + axis);
+    }
+    return sizes[at];
   }
 
   public long[] toArray() {

@@ -279,6 +279,7 @@ final class SpecialTest {
     assertEquals(Double.NaN, Special.log2(-1));
     assertEquals(infinity, Special.log2(infinity));
     assertEquals(Double.NaN, Special.acosh(0.5));
+    assertEquals(Double.NaN, Special.acosh(-1e30));
     assertEquals(infinity, Special.atanh(1));
     assertEquals(-infinity, Special.atanh(-1));
     assertEquals(Double.NaN, Special.atanh(2));

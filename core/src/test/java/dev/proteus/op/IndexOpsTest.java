@@ -45,6 +45,14 @@ class IndexOpsTest {
     Expect.error(TensorIndexException.class, () -> x.gather(1, grid(row(3))), "gather", "3");
     Expect.error(TensorIndexException.class, () -> x.gather(1, grid(row(-1))), "gather", "-1");
     Expect.error(TensorIndexException.class, () -> x.gather(2, i), "gather", "axis 2");
+    Tensor none = Tensor.zeros(0);
+    Tensor first = Tensor.of(0L);
+    Expect.error(TensorIndexException.class, () -> none.gather(0, first), "gather", "empty");
+    Expect.error(
+        TensorIndexException.class,
+        () -> none.scatter(0, first, Tensor.of(1.0)),
+        "scatter",
+        "empty");
   }
 
   @Test

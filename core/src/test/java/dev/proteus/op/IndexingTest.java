@@ -243,6 +243,8 @@ class IndexingTest {
     Expect.values(x, 9, 1, 5, 6, 5, 1);
     Tensor one = Tensor.of(3L).squeeze();
     Expect.values(one.scatter_(0, Tensor.of(0L), Scalar.of(4L)), 4);
+    Expect.values(one.indexFill_(0, Tensor.of(0L), Scalar.of(7L)), 7);
+    Expect.values(one.indexAdd_(0, Tensor.of(0L), Tensor.of(2L)), 9);
   }
 
   @Test

@@ -44,6 +44,15 @@ class LossTest {
   }
 
   @Test
+  @DisplayName("8.9: where all classes are ignored nothing flows back")
+  void gradientOfIgnoredClasses() {
+    Tensor x = Tensor.zeros(1, 3).requiresGrad_(true);
+    x.crossEntropy(Tensor.of(-100L)).backward();
+    x.nllLoss(Tensor.of(-100L)).backward();
+    check(x.grad().orElseThrow(), 0, 0, 0);
+  }
+
+  @Test
   @DisplayName("5.1: cross entropy of (N, C, *) is a scalar or (N, *); weights and ignored count")
   void crossEntropyShapes() {
     Tensor x = Tensor.of(GradientCheck.values(1, 2, 3, 2), 2, 3, 2);

@@ -173,5 +173,7 @@ class OrderOpsTest {
     check(line(4, 1, 3).median(0), row(3), 2);
     check(line(4, NAN, 3).median(0), row(NAN), 1);
     check(of(DType.INT64, 7, 5).median(), 5);
+    check(Tensor.zeros(0).median(), NAN);
+    assertThrows(TensorIndexException.class, () -> Tensor.zeros(2, 0).median(1));
   }
 }

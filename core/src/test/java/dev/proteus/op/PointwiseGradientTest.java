@@ -221,6 +221,8 @@ class PointwiseGradientTest {
   @DisplayName("7.5: derivatives at kinks")
   void kinks() {
     checkKink(Tensor::abs, at(0), 0);
+    checkKink(x -> x.atan2(x.detach()), at(0), 0);
+    checkKink(x -> x.detach().atan2(x), at(0), 0);
     checkKink(Tensor::relu, at(0), 0);
     checkKink(Tensor::relu6, at(0, 6), 0, 0);
     checkKink(Tensor::sqrt, at(0), INF);

@@ -95,6 +95,9 @@ class PointwiseTest {
     check(a.mul(b), 1, 0, 0, 0);
     check(a.maximum(b), 1, 1, 1, 0);
     check(a.minimum(b), 1, 0, 0, 0);
+    check(a.fmax(b), 1, 1, 1, 0);
+    check(a.fmin(b), 1, 0, 0, 0);
+    check(a.sign(), 1, 1, 0, 0);
     check(a.bitwiseNot(), 0, 0, 1, 1);
     check(a.bitwiseXor(b), 0, 1, 1, 0);
     check(a.lt(b), 0, 0, 1, 0);

@@ -34,6 +34,9 @@ class PoolTest {
     PoolOptions two = PoolOptions.of(2).withRounding(Rounding.CEIL);
     check(line(1, 2, 3, 4, 5).maxPool1d(two), 2, 4, 5);
     check(line(1, 2, 3, 4, 5).avgPool1d(two), 1.5, 3.5, 5);
+    PoolOptions wide = PoolOptions.of(3).withDilation(2).withRounding(Rounding.CEIL);
+    check(line(1, 2, 3).maxPool1d(wide), 3);
+    check(line(1, 2).avgPool1d(PoolOptions.of(3).withRounding(Rounding.CEIL)), 1.5);
   }
 
   @Test

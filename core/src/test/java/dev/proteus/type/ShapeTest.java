@@ -39,6 +39,7 @@ final class ShapeTest {
     assertEquals("sum: axis 3 is out of range for [2, 3, 4]; expected -3 to 2", high.getMessage());
     assertThrows(TensorIndexException.class, () -> shape.axis(-4, "sum"));
     assertThrows(TensorIndexException.class, () -> Shape.SCALAR.axis(1, "sum"));
+    assertThrows(TensorIndexException.class, () -> Shape.SCALAR.size(-1));
   }
 
   @Test

@@ -3,8 +3,6 @@ package dev.proteus.oracle;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -17,16 +15,14 @@ import org.junit.jupiter.api.TestFactory;
 ///
 /// | property | meaning |
 /// |---|---|
-/// | `proteus.oracle.seed` | what cases follow from, printed at the start; the day where it is not given, so that a build repeats |
+/// | `proteus.oracle.seed` | what cases follow from, printed at the start; always the same where it is not given, so that a build fails for a change and not for the day |
 /// | `proteus.oracle.cases` | how many, spread evenly over the rules |
 /// | `proteus.oracle.only` | rules whose name or family contains this |
 /// | `proteus.oracle.case` | runs this one line, as a failure prints it |
 final class OracleTest {
   private static final long LEAST = 20_000;
 
-  @SuppressWarnings("TimeInStaticInitializer") // one seed for the whole run
-  private static final long SEED =
-      Long.getLong("proteus.oracle.seed", LocalDate.now(ZoneOffset.UTC).toEpochDay());
+  private static final long SEED = Long.getLong("proteus.oracle.seed", 20_785);
 
   private static final long CASES = Long.getLong("proteus.oracle.cases", 25_000);
   private static final String ONLY = System.getProperty("proteus.oracle.only", "");

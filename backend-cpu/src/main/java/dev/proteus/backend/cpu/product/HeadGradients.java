@@ -53,15 +53,15 @@ final class HeadGradients implements Team.Kept {
 
   /// Computes the gradients of a head.
   void run(long head) {
-    ofK.clear();
-    ofV.clear();
+    ofK.start(places.ofK().matrix(head));
+    ofV.start(places.ofV().matrix(head));
     for (long i = 0; i < heads.blocks(); i++) {
       heads
           .scores(head, (sums, pitch, block) -> shares(head, block, sums, pitch))
           .block(scores, heads.all(i));
     }
-    ofK.store(places.ofK().matrix(head));
-    ofV.store(places.ofV().matrix(head));
+    ofK.store();
+    ofV.store();
   }
 
   private void shares(long head, Product.Block block, float[] shares, int pitch) {
@@ -121,6 +121,7 @@ final class HeadGradients implements Team.Kept {
   private static final class Sums implements Team.Kept {
     private final Workspace<float[]> work;
     private final Product.Block all;
+    private Product.Target<float[]> target = (_, _, _) -> {};
 
     Sums(Scratch scratch, int width, int keys) {
       this.work = new Workspace<>(TILES, scratch);
@@ -131,8 +132,10 @@ final class HeadGradients implements Team.Kept {
       return work.sums(all.down(TILES) * TILES.rows() * all.pitch(TILES));
     }
 
-    void clear() {
+    /// Begins sums of 0 that go to `to` in the end.
+    void start(NativeMatrix to) {
       Arrays.fill(sums(), 0);
+      target = Product.into(TILES, to.transposed());
     }
 
     /// Adds the product of the block's rows of a matrix, turned, by its shares or their gradients.
@@ -143,15 +146,15 @@ final class HeadGradients implements Team.Kept {
               new Product.Stored<>(TILES, rows.transposed()),
               Heads.left(whole, right, pitch),
               Product.zeros(TILES),
-              (_, _, _) -> {},
+              target,
               all.rows(),
               all.columns(),
               block.rows())
           .add(work, all, sums(), all.pitch(TILES));
     }
 
-    void store(NativeMatrix to) {
-      Product.into(TILES, to.transposed()).store(sums(), all.pitch(TILES), all);
+    void store() {
+      target.store(sums(), all.pitch(TILES), all);
     }
 
     @Override

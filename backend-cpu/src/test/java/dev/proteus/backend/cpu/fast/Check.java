@@ -159,7 +159,8 @@ public final class Check {
 
   /// Whether results agree: `|met - right| ≤ absolute + relative·|right|`.
   public record Tolerance(double absolute, double relative) {
-    static Tolerance of(DType dtype) {
+    /// What is right for a type.
+    public static Tolerance of(DType dtype) {
       return switch (dtype) {
         case FLOAT64 -> new Tolerance(1e-11, 1e-11);
         case FLOAT32 -> new Tolerance(5e-5, 2e-5);

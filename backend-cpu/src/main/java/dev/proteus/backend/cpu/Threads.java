@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Chunks are taken one by one from a common cursor, so a core that is busy elsewhere does its
 /// share and no more. Which thread runs a chunk never shows in a result: tasks write to places that
-/// depend on the range alone. Who waits spins for some tens of microseconds, then parks.
+/// depend on the range alone. Who waits spins for some microseconds, then parks.
 public final class Threads implements AutoCloseable {
-  private static final int SPINS = Integer.getInteger("x.spins", 400);
+  private static final int SPINS = 400;
   private static final int CHUNKS_PER_THREAD = 8;
   private static final ScopedValue<Threads> INSIDE = ScopedValue.newInstance();
 

@@ -48,14 +48,11 @@ final class DirectMap {
 
   /// The direct way of a program, if it has one.
   static Optional<DirectMap> of(BlockProgram program, List<Scalar> constants, Loops loops) {
-    Optional<MemoryLoops> memory = loops.memory();
-    if (memory.isEmpty()) {
-      return Optional.empty();
-    }
-    Optional<DirectMap> call = call(program, constants, memory.get());
-    return call.isPresent()
-        ? call
-        : program.scaledSum().map(sum -> sum(sum, constants, memory.get()));
+    return loops
+        .memory()
+        .flatMap(memory ->
+            call(program, constants, memory)
+                .or(() -> program.scaledSum().map(sum -> sum(sum, constants, memory))));
   }
 
   private static Optional<DirectMap> call(

@@ -50,7 +50,7 @@ public final class Workspace<B> implements Team.Kept {
 
   /// An array for one packed panel of a right operand.
   public B panel() {
-    return panel.array(tiles.columns() * tiles.depth());
+    return panel.array(Panels.size(tiles));
   }
 
   /// An array for so many elements of packed rows.

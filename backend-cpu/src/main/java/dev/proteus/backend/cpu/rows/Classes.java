@@ -19,6 +19,7 @@ final class Classes {
   private final int[] targets;
   private final float[] weights;
   private final double total;
+  private final double sumOfWeights;
 
   private Classes(CrossEntropy op, int[] targets, float[] weights) {
     this.op = op;
@@ -28,6 +29,7 @@ final class Classes {
         op.reduction() == Reduction.MEAN
             ? Arrays.stream(targets).mapToDouble(t -> t < 0 ? 0 : weights[t]).sum()
             : 1;
+    this.sumOfWeights = IntStream.range(0, weights.length).mapToDouble(c -> weights[c]).sum();
   }
 
   /// Reads operands target and perhaps weight.
@@ -92,7 +94,7 @@ final class Classes {
 
   /// Sum of all weights of classes.
   double sumOfWeights() {
-    return IntStream.range(0, weights.length).mapToDouble(c -> weights[c]).sum();
+    return sumOfWeights;
   }
 
   /// What losses are divided by.

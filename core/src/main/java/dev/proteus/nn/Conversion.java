@@ -98,7 +98,7 @@ final class Conversion {
   }
 
   private static Tensor empty(String path, Tensor tensor, TensorSpec wanted) {
-    return Scope.on(wanted.device(), () -> Tensor.empty(wanted.shape(), wanted.dtype()));
+    return tensor.emptyLike(wanted.device());
   }
 
   private void run() {

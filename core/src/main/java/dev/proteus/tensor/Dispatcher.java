@@ -23,6 +23,7 @@ import dev.proteus.type.TensorSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The road of a call. Every operator of every tensor passes here, through four steps in fixed
@@ -34,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 ///    runs through steps 3 and 4 with recording off and then hangs one node on its results. A
 ///    composite that does not infers its specs for their errors, and is replaced by its definition
 ///    here: the calls inside are recorded instead.
-/// 3. **Placement**. Operands must share a device; a 0-dim tensor of the CPU may join any (rule
-///    BC-5).
+/// 3. **Kinds and placement**. Where an operand is of a kind, the kind answers (rules SC-2, SC-8).
+///    All others must share a device; a 0-dim tensor of the CPU may join any (rule BC-5).
 /// 4. **Backend**. The operator infers the specs of its results, and with them all errors; the meta
 ///    device is done then. A view is a new layout over the same storage. A primitive runs its
 ///    kernel. A composite runs the backend's kernel for it, or its definition. A hosted operator
@@ -128,6 +129,9 @@ final class Dispatcher {
 
   /// Steps 3 and 4: the results, without a place in any graph.
   static List<TensorBody> compute(Op op, List<TensorBody> inputs, Scope scope) {
+    if (Kinds.anyWrapped(inputs)) {
+      return Kinds.run(op, inputs, scope);
+    }
     if (op instanceof View view) {
       return List.of(view(view, inputs.getFirst(), scope));
     }
@@ -303,13 +307,19 @@ final class Dispatcher {
     return bodies;
   }
 
-  /// Runs a composite's definition in a frame of its own.
+  /// Runs a composite's definition.
   private static List<TensorBody> definition(Composite op, List<TensorBody> inputs, Scope scope) {
+    return framed(inputs, scope, handles -> own(op.decompose(handles), handles));
+  }
+
+  /// Runs what an operator is made of in a frame of its own.
+  static List<TensorBody> framed(
+      List<TensorBody> inputs, Scope scope, UnaryOperator<List<Tensor>> compute) {
     Frame frame = Frame.inside(scope.frame());
     List<Tensor> handles = inputs.stream().map(Tensor::new).toList();
     try {
       List<Tensor> results =
-          scope.forDefinitions().withFrame(frame).call(() -> own(op.decompose(handles), handles));
+          scope.forDefinitions().withFrame(frame).call(() -> compute.apply(handles));
       List<TensorBody> bodies = new ArrayList<>(results.size());
       for (Tensor result : results) {
         bodies.add(distinct(result.body(), bodies));

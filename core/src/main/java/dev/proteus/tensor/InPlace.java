@@ -130,7 +130,9 @@ final class InPlace {
     if (op instanceof Primitive primitive
         && result.dtype() == target.spec().dtype()
         && result.device().equals(target.spec().device())
-        && mayWriteDirectly(primitive, inputs, target)) {
+        && mayWriteDirectly(primitive, inputs, target)
+        && !Kinds.isWrapped(target)
+        && !Kinds.anyWrapped(inputs)) {
       List<Operand> operands = Dispatcher.operands(primitive, inputs, result.shape());
       Backends.of(result.device())
           .kernel(primitive, specs)
@@ -168,6 +170,10 @@ final class InPlace {
 
   /// Copies values into the target's memory, converting type and device.
   static void write(TensorBody value, TensorBody target) {
+    if (Kinds.isWrapped(target) || Kinds.isWrapped(value)) {
+      Kinds.write(value, target);
+      return;
+    }
     TensorBody here = value;
     if (!value.spec().device().equals(target.spec().device())) {
       here = Transfers.move(value, target.spec().device());

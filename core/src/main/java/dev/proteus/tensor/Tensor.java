@@ -372,6 +372,13 @@ public sealed class Tensor
     return to(dtype).to(device);
   }
 
+  /// Memory for a tensor like this on a device, of its kind, with undefined content.
+  public final Tensor emptyLike(Device device) {
+    return Kind.of(this)
+        .map(kind -> kind.withParts(this, part -> part.emptyLike(device)))
+        .orElseGet(() -> Scope.on(device, () -> empty(shape(), dtype())));
+  }
+
   /// A copy, differentiable (rule AG-7).
   @Override
   public final Tensor clone() {

@@ -2,6 +2,7 @@ package dev.proteus.tensor;
 
 import dev.proteus.error.NoDataException;
 import dev.proteus.error.ReleasedException;
+import dev.proteus.error.UnsupportedOperatorException;
 import dev.proteus.op.View;
 import dev.proteus.spi.Operand;
 import dev.proteus.type.Layout;
@@ -68,12 +69,7 @@ final class TensorBody {
   /// A body with a storage of its own.
   static TensorBody fresh(TensorSpec spec, Payload payload) {
     boolean inference = Scope.current().recording().isInference();
-    Shared shared =
-        switch (payload) {
-          case Payload.Dense(var storage, _) -> new Shared(storage, inference);
-          case Payload.Meta _ -> new Shared(null, inference);
-        };
-    return new TensorBody(spec, payload, shared, null, null);
+    return new TensorBody(spec, payload, Shared.of(payload, inference), null, null);
   }
 
   /// A body that reads this one through `op`.
@@ -91,6 +87,7 @@ final class TensorBody {
     return switch (payload) {
       case Payload.Dense(var storage, _) -> storage.bytes() / spec.dtype().bytes();
       case Payload.Meta(var layout) -> layout.span();
+      case Payload.Wrapped<?> _ -> spec.numel();
     };
   }
 
@@ -156,6 +153,8 @@ final class TensorBody {
   ///
   /// @throws NoDataException on the meta device
   /// @throws ReleasedException if a memory scope has taken the storage back
+  /// @throws UnsupportedOperatorException if it is of a kind, which has no elements of its own
+  ///   (rule SC-10)
   Operand operand(String operator) {
     return switch (payload) {
       case Payload.Dense dense -> {
@@ -172,6 +171,7 @@ final class TensorBody {
       case Payload.Meta _ ->
           throw new NoDataException(
               operator + ": the tensor " + spec + " has no data; it is on the meta device");
+      case Payload.Wrapped<?> wrapped -> throw wrapped.kind().hasNoElements(operator, spec);
     };
   }
 

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /// Tensors of user-defined kinds: what operators, autograd, swap, conversion and memory make of
 /// them.
@@ -77,6 +78,11 @@ class KindTest {
     return SCALED.unwrap(tensor).orElseThrow();
   }
 
+  /// The message of the error that `action` must end with.
+  private static String refused(Class<? extends Exception> type, Executable action) {
+    return String.valueOf(assertThrows(type, action).getMessage());
+  }
+
   private static Tensor matrix() {
     return SCALED.wrap(new Scaled(Tensor.of(new double[][] {{1, 2}, {3, 4}}), 0.5));
   }
@@ -90,8 +96,8 @@ class KindTest {
     assertSame(SCALED, Kind.of(t).orElseThrow());
     assertEquals(Optional.empty(), Kind.of(Tensor.of(1.0)));
     assertEquals(Optional.empty(), OPEN.unwrap(t));
-    var error = assertThrows(UnsupportedOperatorException.class, t::toDoubleArray);
-    assertTrue(error.getMessage().contains("Scaled"), error::getMessage);
+    String error = refused(UnsupportedOperatorException.class, t::toDoubleArray);
+    assertTrue(error.contains("Scaled"), error);
     assertThrows(UnsupportedOperatorException.class, () -> t.asStrided(t.shape(), 1));
     assertTrue(t.toString().startsWith("Scaled(size=[2]"), t::toString);
   }
@@ -111,9 +117,9 @@ class KindTest {
             .showing(t -> t.spec().withDevice(Device.META))
             .parts(t -> Parts.of("elem", t), p -> p.tensor("elem"))
             .build();
-    var error = assertThrows(IllegalStateException.class, () -> liar.wrap(Tensor.of(1.0)));
-    assertTrue(error.getMessage().contains("Liar"), error::getMessage);
-    assertTrue(error.getMessage().contains("meta"), error::getMessage);
+    String error = refused(IllegalStateException.class, () -> liar.wrap(Tensor.of(1.0)));
+    assertTrue(error.contains("Liar"), error);
+    assertTrue(error.contains("meta"), error);
   }
 
   @Test
@@ -125,9 +131,9 @@ class KindTest {
             .onCast((t, dtype) -> t)
             .build();
     Tensor t = forgetful.wrap(Tensor.of(1.0));
-    var error = assertThrows(IllegalStateException.class, () -> t.to(DType.BFLOAT16));
-    assertTrue(error.getMessage().contains("bfloat16"), error::getMessage);
-    assertTrue(error.getMessage().contains("float32"), error::getMessage);
+    String error = refused(IllegalStateException.class, () -> t.to(DType.BFLOAT16));
+    assertTrue(error.contains("bfloat16"), error);
+    assertTrue(error.contains("float32"), error);
   }
 
   @Test
@@ -148,9 +154,9 @@ class KindTest {
 
   @Test
   void sc16AnOperatorThatAKindLacksNamesBoth() {
-    var error = assertThrows(UnsupportedOperatorException.class, () -> scaled(1, 2).add(1));
-    assertTrue(error.getMessage().contains("Scaled"), error::getMessage);
-    assertTrue(error.getMessage().startsWith("add"), error::getMessage);
+    String error = refused(UnsupportedOperatorException.class, () -> scaled(1, 2).add(1));
+    assertTrue(error.contains("Scaled"), error);
+    assertTrue(error.startsWith("add"), error);
     assertThrows(UnsupportedOperatorException.class, () -> scaled(1, 2).unsqueeze(0));
     assertThrows(UnsupportedOperatorException.class, () -> scaled(1, 2).sum());
   }
@@ -176,8 +182,8 @@ class KindTest {
   @Test
   void sc4UnrelatedKindsInOneCallAreAnErrorUntilOneOverridesTheOther() {
     Tensor a = OPEN.wrap(new Scaled(Tensor.of(2.0), 0.5));
-    var error = assertThrows(UnsupportedOperatorException.class, () -> a.mul(scaled(1)));
-    assertTrue(error.getMessage().contains("Open and Scaled"), error::getMessage);
+    String error = refused(UnsupportedOperatorException.class, () -> a.mul(scaled(1)));
+    assertTrue(error.contains("Open and Scaled"), error);
     Kind<Tensor> above =
         Kind.<Tensor>named("Above")
             .showing(Tensor::spec)

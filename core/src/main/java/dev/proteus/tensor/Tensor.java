@@ -619,6 +619,13 @@ public sealed class Tensor
     Swap.all(pairs);
   }
 
+  /// Gives a tensor a new content that leaves its place among leaves alone; see [Replacement].
+  ///
+  /// @throws DTypeException if it requires grad and the new type cannot
+  public static void replace(Tensor target, Tensor content) {
+    Replacement.all(List.of(new Replacement(target, content)));
+  }
+
   /// Gives tensors new contents, all or none, that leave their places among leaves alone; see
   /// [Replacement].
   ///

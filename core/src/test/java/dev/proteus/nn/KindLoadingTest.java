@@ -17,7 +17,6 @@ import dev.proteus.tensor.Kind;
 import dev.proteus.tensor.KindBuilder;
 import dev.proteus.tensor.Parameter;
 import dev.proteus.tensor.Parts;
-import dev.proteus.tensor.Replacement;
 import dev.proteus.tensor.Scope;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.DType;
@@ -65,8 +64,7 @@ class KindLoadingTest {
   private static Linear of(Kind<Scaled> kind, double scale, double a, double b) {
     Linear layer = plain(a, b);
     Tensor weight = layer.weight().detach().div(scale);
-    Tensor.replaceAll(
-        List.of(new Replacement(layer.weight(), kind.wrap(new Scaled(weight, scale)))));
+    Tensor.replace(layer.weight(), kind.wrap(new Scaled(weight, scale)));
     return layer;
   }
 
@@ -154,16 +152,14 @@ class KindLoadingTest {
         Scope.on(Device.META, () -> new Sequential(new Linear(2, 1), new Linear(1, 1)));
     for (String path : List.of("0.weight", "1.weight")) {
       Parameter weight = skeleton.parameter(path);
-      Tensor.replaceAll(
-          List.of(new Replacement(weight, A.wrap(new Scaled(weight.detach(), 0.5)))));
+      Tensor.replace(weight, A.wrap(new Scaled(weight.detach(), 0.5)));
     }
     Sgd optimizer = new Sgd(skeleton.parameters(), 0.1);
     Sequential trained = new Sequential(new Linear(2, 1), new Linear(1, 1));
     LoadReport report = skeleton.load(trained.stateDict(), LoadOptions.DEFAULT.assign());
     assertEquals(List.of(), report.stillMeta());
     Parameter weight = skeleton.parameter("0.weight");
-    assertArrayEquals(
-        trained.parameter("0.weight").mul(2).toDoubleArray(), elem(A, weight), 1e-6);
+    assertArrayEquals(trained.parameter("0.weight").mul(2).toDoubleArray(), elem(A, weight), 1e-6);
     assertTrue(Kind.of(skeleton.parameter("0.bias")).isEmpty());
     assertTrue(weight.requiresGrad());
     assertSame(weight, optimizer.groups().getFirst().parameters().getFirst());

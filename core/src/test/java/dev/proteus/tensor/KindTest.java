@@ -282,7 +282,7 @@ class KindTest {
   @Test
   void sc13_sc14_sc17_to25AModuleWithAKindConvertsOutsideAndInside() {
     Linear layer = new Linear(2, 2);
-    Tensor.replaceAll(List.of(new Replacement(layer.weight(), matrix())));
+    Tensor.replace(layer.weight(), matrix());
     Parameter weight = layer.weight();
     Module converted = layer.to(DType.BFLOAT16);
     assertSame(layer, converted);
@@ -300,7 +300,7 @@ class KindTest {
   @Test
   void sd13AStateDictKeepsTheKind() {
     Linear layer = new Linear(2, 2);
-    Tensor.replaceAll(List.of(new Replacement(layer.weight(), matrix())));
+    Tensor.replace(layer.weight(), matrix());
     Tensor saved = layer.stateDict().get("weight");
     assertSame(SCALED, Kind.of(saved).orElseThrow());
     assertNotSame(layer.weight(), saved);
@@ -313,7 +313,7 @@ class KindTest {
     Tensor kept = Scope.memory(() -> SCALED.wrap(new Scaled(Tensor.ones(3).add(1), 0.5)));
     Tensor elem = value(kept).elem();
     assertEquals(2.0, elem.toDoubleArray()[2]);
-    Tensor.replaceAll(List.of(new Replacement(kept, Tensor.zeros(1))));
+    Tensor.replace(kept, Tensor.zeros(1));
     assertThrows(ReleasedException.class, elem::toDoubleArray);
   }
 }

@@ -19,12 +19,14 @@ import dev.proteus.nn.Module;
 import dev.proteus.op.Map;
 import dev.proteus.op.MatMul;
 import dev.proteus.op.Permute;
+import dev.proteus.optim.Sgd;
 import dev.proteus.reference.ReferenceProvider;
 import dev.proteus.type.DType;
 import dev.proteus.type.Device;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -210,7 +212,7 @@ class KindTest {
   }
 
   @Test
-  void sc3_sc24InterpretersSeeTheCallBeforeTheKind() {
+  void sc1_sc3_sc24InterpretersSeeTheCallAsWrittenBeforeTheKind() {
     List<String> seen = new ArrayList<>();
     Interpreter watch =
         call -> {
@@ -280,7 +282,7 @@ class KindTest {
   }
 
   @Test
-  void sc13_sc14_sc17_to25AModuleWithAKindConvertsOutsideAndInside() {
+  void sc13_to25AModuleWithAKindConvertsOutsideAndInside() {
     Linear layer = new Linear(2, 2);
     Tensor.replace(layer.weight(), matrix());
     Parameter weight = layer.weight();
@@ -295,6 +297,53 @@ class KindTest {
     assertEquals(DType.BFLOAT16, y.dtype());
     layer.toEmpty(Device.META);
     assertEquals(Device.META, value(weight).elem().device());
+  }
+
+  @Test
+  void sc5AResultIsOfAKindOnlyWhereTheKindSaysSo() {
+    Tensor m = matrix();
+    assertSame(SCALED, Kind.of(m.mT()).orElseThrow());
+    assertTrue(Kind.of(Tensor.ones(1, 2).matmul(m)).isEmpty());
+    assertTrue(Kind.of(OPEN.wrap(new Scaled(Tensor.of(1.0), 2)).add(1)).isEmpty());
+  }
+
+  @Test
+  void sc14AKindIsAskedOnceForAConversionAndNeverForParametersAndStateDicts() {
+    AtomicInteger casts = new AtomicInteger();
+    Kind<Tensor> counting =
+        Kind.<Tensor>named("Counting")
+            .showing(Tensor::spec)
+            .parts(t -> Parts.of("elem", t), p -> p.tensor("elem"))
+            .onCast((t, dtype) -> {
+              casts.incrementAndGet();
+              return t.to(dtype);
+            })
+            .build();
+    Linear layer = new Linear(2, 2);
+    Tensor.replace(layer.weight(), counting.wrap(layer.weight().detach()));
+    layer.stateDict();
+    Parameter.of(layer.weight());
+    assertEquals(0, casts.get());
+    layer.to(DType.FLOAT64);
+    layer.to(DType.FLOAT64);
+    assertEquals(1, casts.get());
+  }
+
+  @Test
+  void sc17AModuleWithAKindTrainsTheRestPrintsAndCopies() {
+    Linear layer = new Linear(2, 2);
+    Tensor.replace(layer.weight(), matrix());
+    layer.weight().requiresGrad_(false);
+    Sgd optimizer = new Sgd(layer.parameters(), 0.5);
+    Tensor x = Tensor.ones(1, 2);
+    Tensor bias = layer.bias().orElseThrow().detach().clone();
+    layer.forward(x).sum().backward();
+    optimizer.step();
+    assertArrayEquals(
+        bias.sub(0.5).toDoubleArray(), layer.bias().orElseThrow().toDoubleArray(), 1e-6);
+    assertArrayEquals(new double[] {1, 2, 3, 4}, value(layer.weight()).elem().toDoubleArray());
+    assertTrue(layer.weight().toString().startsWith("Scaled("), layer.weight()::toString);
+    assertTrue(layer.stateDict().toString().contains("weight"));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.proteus.state;
 
 import dev.proteus.error.StateDictException;
+import dev.proteus.tensor.Kind;
 import dev.proteus.tensor.Scope;
 import dev.proteus.tensor.Tensor;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -214,24 +216,43 @@ public final class StateDict {
 
   // ---- files
 
-  /// Writes a safetensors file; see [SafeTensors#write(Path, StateDict)].
+  /// This in the form that files have, without kinds: each tensor of a kind is replaced by those it
+  /// consists of, and metadata says what it was. `fc.weight` becomes `fc.weight.values` and
+  /// `fc.weight.scale`, and the metadata `proteus.kind.fc.weight` names its kind.
+  ///
+  /// @throws StateDictException if a name is taken
+  public StateDict flattened() {
+    return FlatKinds.flattened(this);
+  }
+
+  /// The inverse of [#flattened()].
+  ///
+  /// @param kinds the kinds that may be met
+  /// @throws StateDictException if another one is met, or parts are missing or do not fit together
+  public StateDict unflattened(List<Kind<?>> kinds) {
+    return FlatKinds.unflattened(this, kinds);
+  }
+
+  /// Writes a safetensors file of this, flattened; see [SafeTensors#write(Path, StateDict)].
   ///
   /// @throws UncheckedIOException if the file cannot be written
+  /// @throws StateDictException if a part of a kind would have the name of another entry
   public void save(Path file) {
     try {
-      SafeTensors.write(file, this);
+      SafeTensors.write(file, flattened());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /// Reads a safetensors file; see [SafeTensors#read(Path)].
+  /// Reads a safetensors file, unflattened; see [SafeTensors#read(Path)].
   ///
+  /// @param kinds the kinds that may be in the file
   /// @throws UncheckedIOException if the file cannot be read
-  /// @throws StateDictException if it is not a well-formed one
-  public static StateDict load(Path file) {
+  /// @throws StateDictException if it is not a well-formed one, or has tensors of another kind
+  public static StateDict load(Path file, Kind<?>... kinds) {
     try {
-      return SafeTensors.read(file);
+      return SafeTensors.read(file).unflattened(List.of(kinds));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -5,6 +5,11 @@ import dev.proteus.nn.Bias;
 import dev.proteus.nn.Layer;
 import dev.proteus.nn.Linear;
 import dev.proteus.nn.Sequential;
+import dev.proteus.nn.quant.Int4Weight;
+import dev.proteus.nn.quant.Int8Weight;
+import dev.proteus.nn.quant.Quantization;
+import dev.proteus.nn.quant.QuantizationReport;
+import dev.proteus.optim.Adam;
 import dev.proteus.optim.Sgd;
 import dev.proteus.spi.Backends;
 import dev.proteus.state.LoadOptions;
@@ -13,18 +18,29 @@ import dev.proteus.tensor.Kind;
 import dev.proteus.tensor.Parameter;
 import dev.proteus.tensor.Parts;
 import dev.proteus.tensor.Scope;
+import dev.proteus.tensor.Swap;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.DType;
 import dev.proteus.type.Device;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
-/// What a tensor's identity is good for, in five steps to be read from top to bottom. A number
-/// after a name says which object it is; it never changes, whatever the object holds.
+/// What a tensor's identity is good for, in six steps to be read from top to bottom. A number after
+/// a name says which object it is; it never changes, whatever the object holds.
 final class Recipe {
+  private static final int EPOCHS = 3;
+
+  private final PrintWriter out;
   private final Narration tell;
 
   Recipe(PrintWriter out) {
+    this.out = out;
     this.tell = new Narration(out);
   }
 
@@ -34,6 +50,7 @@ final class Recipe {
     convertAKind();
     fillASkeleton();
     combineKinds();
+    quantizeATrainedNetwork();
   }
 
   // ---- 1
@@ -229,5 +246,69 @@ final class Recipe {
   /// Equal up to one half of the scale.
   private static boolean near(Tensor a, Tensor b) {
     return a.detach().allclose(b, 0, 0.0051);
+  }
+
+  // ---- 6
+
+  private void quantizeATrainedNetwork() {
+    tell.step("6  A trained network in 8 and in 4 bits");
+    Digits.Split digits = Digits.load(Optional.empty());
+    Sequential model = LeNet.create();
+    Training training = new Training(model, new Adam(model.parameters(), 1e-3), digits, 64, out);
+    for (int epoch = 1; epoch <= EPOCHS; epoch++) {
+      training.epoch(epoch, EPOCHS, 1);
+    }
+    Sequential other = LeNet.create();
+    other.load(model.stateDict());
+    quantized(model, Quantization.int8(model), training.accuracy(), 0.005, digits);
+    quantized(other, Quantization.int4(other), training.accuracy(), 0.015, digits);
+  }
+
+  private void quantized(
+      Sequential model,
+      QuantizationReport report,
+      double before,
+      double loss,
+      Digits.Split digits) {
+    double after = Training.accuracy(model, digits.test());
+    Kind<?> kind = Kind.of(model.parameter(report.weights().getFirst())).orElseThrow();
+    tell.say("%s: %s".formatted(kind.name(), report));
+    tell.expect(
+        before - after <= loss,
+        "%s: accuracy %.4f, %.4f before".formatted(kind.name(), after, before));
+
+    Sequential twin = Scope.on(Device.META, LeNet::create);
+    twin.load(throughAFile(model.stateDict()), LoadOptions.DEFAULT.assign());
+    tell.expect(
+        Training.accuracy(twin, digits.test()) == after,
+        "saved, and loaded into a skeleton: the same answers");
+    model.to(DType.BFLOAT16).to(Device.META);
+    tell.expect(
+        model.parameters().stream().allMatch(p -> p.device().isMeta()),
+        "converted to bfloat16 and moved to meta like any other");
+    Tensor.swapAll(swaps(model, twin));
+    model.to(DType.FLOAT32);
+    tell.expect(
+        Training.accuracy(model, digits.test()) == after, "swapped back to life by its twin");
+  }
+
+  private static StateDict throughAFile(StateDict state) {
+    try {
+      Path file = Files.createTempFile("recipe", ".safetensors");
+      try {
+        state.save(file);
+        return StateDict.load(file, Int8Weight.KIND, Int4Weight.KIND);
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<Swap> swaps(Sequential a, Sequential b) {
+    return IntStream.range(0, a.parameters().size())
+        .mapToObj(i -> new Swap(a.parameters().get(i), b.parameters().get(i)))
+        .toList();
   }
 }

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 
 /// Finds the ids of rules that tests carry in their names. A method carries those it begins with,
-/// in lower case and without the dash (`sw30_sw34_staleGraph`); a displayed name those anywhere in
+/// without the dash (`sw30_sw34_staleGraph`, `to26Op40Moves`); a displayed name those anywhere in
 /// it, where `SW-1 to SW-5` is all from the first to the last. A class of jcstress is one test.
 final class TestIds extends TreeScanner<Void, Void> {
   private static final String FAMILY = "(?:D|SW|TO|TT|SD|SC|MD|OP|AG|DT|BC|VW|IX|FC|MM)";
@@ -32,8 +32,7 @@ final class TestIds extends TreeScanner<Void, Void> {
   private static final Pattern RANGE =
       Pattern.compile("\\b(" + FAMILY + ")-(\\d+) to \\1-(\\d+)\\b");
   private static final Pattern IN_METHOD =
-      Pattern.compile(
-          "\\G_?(" + FAMILY.toLowerCase(Locale.ROOT) + ")(\\d+(?:b(?![a-z]))?)(?![a-z0-9])");
+      Pattern.compile("\\G_?(?i:(" + FAMILY + "))(\\d+(?:b(?![a-z]))?)(?![a-z0-9])");
 
   private static final Set<String> TESTS =
       Set.of(

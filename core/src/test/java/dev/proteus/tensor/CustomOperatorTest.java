@@ -205,7 +205,8 @@ class CustomOperatorTest {
   }
 
   @Test
-  @DisplayName("AG-18 what it saves is watched for writes, and what it does not save cannot be read")
+  @DisplayName(
+      "AG-18 what it saves is watched for writes, and what it does not save cannot be read")
   void savedTensors() {
     Tensor x = leaf(2).mul(1.0);
     Tensor y = x.apply(new Cube(Saved.inputs(0)), List.of(x)).getFirst();
@@ -217,7 +218,8 @@ class CustomOperatorTest {
   }
 
   @Test
-  @DisplayName("AG-18 a result without a gradient takes no part in the graph, also when it is saved")
+  @DisplayName(
+      "AG-18 a result without a gradient takes no part in the graph, also when it is saved")
   void resultsWithoutGradients() {
     Tensor x = leaf(-3, 4);
     List<Tensor> polar = x.apply(new Polar(), List.of(x));
@@ -229,7 +231,8 @@ class CustomOperatorTest {
   }
 
   @Test
-  @DisplayName("AG-18 results that nothing depends on have zeros for gradients, operands may go without")
+  @DisplayName(
+      "AG-18 results that nothing depends on have zeros for gradients, operands may go without")
   void gradientsOfSomeResults() {
     Tensor a = leaf(2);
     Tensor b = Tensor.of(5.0);
@@ -247,7 +250,11 @@ class CustomOperatorTest {
     Tensor b = leaf(3, 4);
     Tensor few = a.apply(new WrongSum(WrongSum.Answer.ONE), List.of(a, b)).getFirst();
     Expect.error(
-        AutogradException.class, () -> few.sum().backward(), "wrongSum", "1 gradients", "2 operands");
+        AutogradException.class,
+        () -> few.sum().backward(),
+        "wrongSum",
+        "1 gradients",
+        "2 operands");
     Tensor large = a.apply(new WrongSum(WrongSum.Answer.LONG), List.of(a, b)).getFirst();
     Expect.error(
         ShapeException.class, () -> large.sum().backward(), "wrongSum", "index 1", "[4]", "[2]");

@@ -44,7 +44,8 @@ class HookTest {
   }
 
   @Test
-  @DisplayName("AG-42 a hook from before a write in place sees the gradient of the value from before")
+  @DisplayName(
+      "AG-42 a hook from before a write in place sees the gradient of the value from before")
   void hooksAndWrites() {
     Tensor x = leaf(1);
     Tensor y = x.mul(1.0);
@@ -77,8 +78,7 @@ class HookTest {
   @DisplayName("AG-41 only a leaf that requires grad has a hook after accumulation")
   void postAccumulateHooksAreForLeaves() {
     Tensor x = leaf(1);
-    assertThrows(
-        AutogradException.class, () -> x.mul(2.0).registerPostAccumulateHook(leaf -> {}));
+    assertThrows(AutogradException.class, () -> x.mul(2.0).registerPostAccumulateHook(leaf -> {}));
     assertThrows(
         AutogradException.class, () -> Tensor.of(1.0).registerPostAccumulateHook(leaf -> {}));
   }

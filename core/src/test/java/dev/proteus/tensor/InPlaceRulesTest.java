@@ -35,7 +35,8 @@ class InPlaceRulesTest {
   }
 
   @Test
-  @DisplayName("AG-6 a write through a detached alias is noticed by the graph that saved the tensor")
+  @DisplayName(
+      "AG-6 a write through a detached alias is noticed by the graph that saved the tensor")
   void detachedAliases() {
     Tensor x = leaf(2, 3);
     Tensor y = x.mul(1.0);
@@ -66,7 +67,8 @@ class InPlaceRulesTest {
   }
 
   @Test
-  @DisplayName("AG-25 a result that is written elsewhere is recorded there, and never changes sizes")
+  @DisplayName(
+      "AG-25 a result that is written elsewhere is recorded there, and never changes sizes")
   void resultsWrittenElsewhere() {
     Tensor x = leaf(2, 3);
     Tensor out = Tensor.zeros(2);
@@ -155,7 +157,8 @@ class InPlaceRulesTest {
   }
 
   @Test
-  @DisplayName("BC-4 results take the order of axes that dense operands have, copies that of theirs")
+  @DisplayName(
+      "BC-4 results take the order of axes that dense operands have, copies that of theirs")
   void layouts() {
     Tensor t = Tensor.zeros(2, 3).t();
     assertArrayEquals(new long[] {1, 3}, t.add(1.0).layout().strides());

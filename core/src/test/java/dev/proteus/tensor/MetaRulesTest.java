@@ -26,7 +26,8 @@ class MetaRulesTest {
   }
 
   @Test
-  @DisplayName("MD-1 the inner scope counts, an explicit device before it, and all end by themselves")
+  @DisplayName(
+      "MD-1 the inner scope counts, an explicit device before it, and all end by themselves")
   void scopesNest() {
     Device outside = Scope.device();
     Scope.on(
@@ -58,17 +59,17 @@ class MetaRulesTest {
         Device.META,
         () ->
             Scope.noGrad(() -> {
-              CompletableFuture.runAsync(() -> {
-                    seen.add(Scope.device());
-                    seen.add(Scope.grad());
-                  })
+              CompletableFuture.runAsync(
+                      () -> {
+                        seen.add(Scope.device());
+                        seen.add(Scope.grad());
+                      })
                   .join();
               seen.add(Scope.device());
               seen.add(Scope.grad());
               return seen;
             }));
-    assertEquals(
-        List.of(usual, Scope.Grad.ENABLED, Device.META, Scope.Grad.DISABLED), seen);
+    assertEquals(List.of(usual, Scope.Grad.ENABLED, Device.META, Scope.Grad.DISABLED), seen);
   }
 
   @Test
@@ -113,7 +114,8 @@ class MetaRulesTest {
 
   private static String message(Tensor x, UnaryOperator<Tensor> call) {
     Throwable error = assertThrows(RuntimeException.class, () -> call.apply(x));
-    return error.getClass() + " "
+    return error.getClass()
+        + " "
         + String.valueOf(error.getMessage()).replace(x.device().toString(), "the device");
   }
 
@@ -137,8 +139,7 @@ class MetaRulesTest {
             x -> x.linear(x.t()));
     for (int i = 0; i < wrong.size(); i++) {
       UnaryOperator<Tensor> call = wrong.get(i);
-      assertEquals(
-          message(Tensor.ones(2, 3), call), message(meta(2, 3), call), "call number " + i);
+      assertEquals(message(Tensor.ones(2, 3), call), message(meta(2, 3), call), "call number " + i);
     }
   }
 
@@ -167,8 +168,7 @@ class MetaRulesTest {
   @DisplayName("MD-13 printing shows all but values, and a copy of a meta tensor is meta")
   void printingAndCopies() {
     Tensor x = meta(1L << 20, 3).to(DType.FLOAT16);
-    assertEquals(
-        "tensor(..., size=[1048576, 3], dtype=float16, device=meta)", x.toString());
+    assertEquals("tensor(..., size=[1048576, 3], dtype=float16, device=meta)", x.toString());
     Tensor copy = x.clone();
     assertNotEquals(x, copy);
     assertEquals(x.spec(), copy.spec());

@@ -46,8 +46,8 @@ final class PromotionTest {
     return new TensorSpec(Shape.of(sizes), dtype, Device.CPU);
   }
 
-  /// Rule DT-1.
   @Test
+  @DisplayName("DT-1 each pair of types has the common one of the table")
   void pairs() {
     List<List<String>> rows =
         TABLE.lines().map(line -> Arrays.asList(line.strip().split(" +"))).toList();

@@ -145,11 +145,12 @@ final class InPlace {
   }
 
   /// Whether a kernel may write into the memory of an operand: a map where it reads the very
-  /// elements that it writes, a scatter where only its base is written over.
+  /// elements that it writes and no value makes it fail halfway, a scatter where only its base is
+  /// written over; it checks its indices first.
   private static boolean mayWriteDirectly(
       Primitive op, List<TensorBody> inputs, TensorBody target) {
     return switch (op) {
-      case Map _ -> noneOverlaps(inputs, target);
+      case Map map -> !map.mayFail() && noneOverlaps(inputs, target);
       case Scatter _ ->
           noneOverlaps(inputs, target)
               && inputs.get(1).shared() != target.shared()

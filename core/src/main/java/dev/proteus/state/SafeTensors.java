@@ -8,17 +8,13 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.concurrent.ThreadLocalRandom;
 
 /// The safetensors file format: a length, a JSON header, and the bytes of all tensors.
 ///
@@ -31,7 +27,6 @@ import java.util.concurrent.ThreadLocalRandom;
 /// metadata, under `proteus.version.` and the module's path; version 1 goes without saying.
 public final class SafeTensors {
   private static final long HEADER_LIMIT = 100_000_000;
-  private static final int PIECE = 1 << 20;
   private static final String VERSION = "proteus.version.";
   private static final ValueLayout.OfLong LENGTH =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -92,7 +87,7 @@ public final class SafeTensors {
         });
     for (HeaderParser.Entry entry : header.entries()) {
       MemorySegment bytes = data.asSlice(entry.begin(), entry.size());
-      MemorySegment own = swapped(bytes, entry.dtype());
+      MemorySegment own = ByteOrders.turned(bytes, entry.dtype(), ByteOrder.LITTLE_ENDIAN);
       builder.put(entry.name(), Tensor.ofBytes(own, entry.shape(), entry.dtype()));
     }
     return builder.build();
@@ -105,23 +100,6 @@ public final class SafeTensors {
       throw new StateDictException(
           "safetensors: metadata '%s' is '%s'; it must be a number".formatted(key, text), e);
     }
-  }
-
-  /// Little-endian bytes in the machine's order, or the other way round.
-  private static MemorySegment swapped(MemorySegment bytes, DType dtype) {
-    if (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN || dtype.bytes() == 1) {
-      return bytes;
-    }
-    ValueLayout own =
-        switch (dtype.bytes()) {
-          case 8 -> ValueLayout.JAVA_LONG_UNALIGNED;
-          case 4 -> ValueLayout.JAVA_INT_UNALIGNED;
-          default -> ValueLayout.JAVA_SHORT_UNALIGNED;
-        };
-    MemorySegment result = Arena.ofAuto().allocate(bytes.byteSize());
-    long count = bytes.byteSize() / dtype.bytes();
-    MemorySegment.copy(bytes, own.withOrder(ByteOrder.LITTLE_ENDIAN), 0, result, own, 0, count);
-    return result;
   }
 
   /// Writes a file: all of it or, if anything fails, none. The header keeps the order of `state`;
@@ -138,19 +116,7 @@ public final class SafeTensors {
                 "save: '%s' is on the meta device and has no data".formatted(name));
           }
         });
-    Path partial =
-        file.resolveSibling(
-            ".%s.%x.partial".formatted(file.getFileName(), ThreadLocalRandom.current().nextLong()));
-    try {
-      try (FileChannel channel =
-          FileChannel.open(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        write(channel, state);
-        channel.force(true);
-      }
-      Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(partial);
-    }
+    PendingFile.write(file, channel -> write(channel, state));
   }
 
   private static void write(FileChannel channel, StateDict state) throws IOException {
@@ -158,11 +124,12 @@ public final class SafeTensors {
     byte[] header = HeaderWriter.write(state.tensors(), names, metadata(state));
     MemorySegment length = MemorySegment.ofArray(new byte[Long.BYTES]);
     length.set(LENGTH, 0, header.length);
-    write(channel, length);
-    write(channel, MemorySegment.ofArray(header));
+    Pieces.write(channel, length);
+    Pieces.write(channel, MemorySegment.ofArray(header));
     for (String name : names) {
       Tensor tensor = state.get(name);
-      write(channel, swapped(tensor.toBytes(), tensor.dtype()));
+      Pieces.write(
+          channel, ByteOrders.turned(tensor.toBytes(), tensor.dtype(), ByteOrder.LITTLE_ENDIAN));
     }
   }
 
@@ -176,16 +143,5 @@ public final class SafeTensors {
           }
         });
     return all;
-  }
-
-  private static void write(FileChannel channel, MemorySegment bytes) throws IOException {
-    ByteBuffer piece = ByteBuffer.allocateDirect((int) Math.min(PIECE, bytes.byteSize()));
-    for (long at = 0; at < bytes.byteSize(); at += PIECE) {
-      piece.clear().limit((int) Math.min(PIECE, bytes.byteSize() - at));
-      MemorySegment.ofBuffer(piece).copyFrom(bytes.asSlice(at, piece.limit()));
-      while (piece.hasRemaining()) {
-        channel.write(piece);
-      }
-    }
   }
 }

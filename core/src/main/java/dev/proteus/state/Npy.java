@@ -10,11 +10,8 @@ import dev.proteus.tensor.Scope;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.Shape;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -34,9 +31,8 @@ public final class Npy {
   /// @throws IOException if the file cannot be read
   /// @throws StateDictException if it is not well-formed, naming it
   public static Tensor read(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-        Arena arena = Arena.ofShared()) {
-      return read(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
+    try (MappedFile mapped = MappedFile.toRead(file)) {
+      return read(mapped.bytes());
     } catch (StateDictException e) {
       throw new StateDictException(file + ": " + e.getMessage(), e);
     }

@@ -11,10 +11,8 @@ import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,9 +56,8 @@ public final class Npz {
   /// @throws IOException if the file cannot be read
   /// @throws StateDictException if it is not well-formed, naming it
   public static StateDict read(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-        Arena arena = Arena.ofShared()) {
-      return read(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
+    try (MappedFile mapped = MappedFile.toRead(file)) {
+      return read(mapped.bytes());
     } catch (StateDictException e) {
       throw new StateDictException(file + ": " + e.getMessage(), e);
     }

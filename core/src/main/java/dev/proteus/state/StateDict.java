@@ -237,6 +237,23 @@ public final class StateDict {
     }
   }
 
+  /// Opens a safetensors file whose tensors stay in it; see [SafeTensors#map(Path)]. Loading a module
+  /// from it by assignment copies nothing:
+  ///
+  /// ```java
+  /// model.load(StateDict.map(file), LoadOptions.DEFAULT.assign());
+  /// ```
+  ///
+  /// @throws UncheckedIOException if the file cannot be read
+  /// @throws StateDictException if it is not a well-formed one
+  public static StateDict map(Path file) {
+    try {
+      return SafeTensors.map(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /// Names and specs, one a line.
   @Override
   public String toString() {

@@ -67,6 +67,12 @@ public final class SafeTensors {
   /// @throws IOException if the file cannot be written
   /// @throws NoDataException if a tensor is on the meta device
   public static void write(Path file, StateDict state) throws IOException {
+    checkHasData(state);
+    PendingFile.write(file, channel -> write(channel, state));
+  }
+
+  /// @throws NoDataException if a tensor is on the meta device
+  static void checkHasData(StateDict state) {
     state
         .tensors()
         .forEach((name, tensor) -> {
@@ -75,10 +81,9 @@ public final class SafeTensors {
                 "save: '%s' is on the meta device and has no data".formatted(name));
           }
         });
-    PendingFile.write(file, channel -> write(channel, state));
   }
 
-  private static void write(FileChannel channel, StateDict state) throws IOException {
+  static void write(FileChannel channel, StateDict state) throws IOException {
     List<String> names = HeaderWriter.dataOrder(state);
     byte[] header = HeaderWriter.write(state.tensors(), names, metadata(state));
     MemorySegment length = MemorySegment.ofArray(new byte[Long.BYTES]);

@@ -26,6 +26,8 @@ import java.util.function.UnaryOperator;
 /// model.load(StateDict.load(Path.of("model.safetensors")));
 /// ```
 public final class StateDict {
+  private static final String INDEX = ".index.json";
+
   private final SequencedMap<String, Tensor> tensors;
   private final SequencedMap<String, String> metadata;
   private final SequencedMap<String, Integer> versions;
@@ -214,31 +216,53 @@ public final class StateDict {
 
   // ---- files
 
-  /// Writes a safetensors file; see [SafeTensors#write(Path, StateDict)].
+  /// Writes a file: an npz if its name ends with `.npz`, else a safetensors file; see
+  /// [Npz#write(Path, StateDict)] and [SafeTensors#write(Path, StateDict)].
   ///
   /// @throws UncheckedIOException if the file cannot be written
   public void save(Path file) {
     try {
-      SafeTensors.write(file, this);
+      if (endsWith(file, ".npz")) {
+        Npz.write(file, this);
+      } else {
+        SafeTensors.write(file, this);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /// Reads a safetensors file; see [SafeTensors#read(Path)].
+  /// Writes safetensors files of limited size and their index; see
+  /// [ShardedSafeTensors#write(Path, StateDict, long)].
+  ///
+  /// @throws UncheckedIOException if a file cannot be written
+  public void save(Path index, long maxShardBytes) {
+    try {
+      ShardedSafeTensors.write(index, this, maxShardBytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Reads a file: all shards if its name ends with `.index.json`, an npz if it ends with `.npz`,
+  /// else a safetensors file; see [ShardedSafeTensors#read(Path)], [Npz#read(Path)] and
+  /// [SafeTensors#read(Path)].
   ///
   /// @throws UncheckedIOException if the file cannot be read
   /// @throws StateDictException if it is not a well-formed one
   public static StateDict load(Path file) {
     try {
-      return SafeTensors.read(file);
+      if (endsWith(file, INDEX)) {
+        return ShardedSafeTensors.read(file);
+      }
+      return endsWith(file, ".npz") ? Npz.read(file) : SafeTensors.read(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /// Opens a safetensors file whose tensors stay in it; see [SafeTensors#map(Path)]. Loading a module
-  /// from it by assignment copies nothing:
+  /// Opens a safetensors file, or all shards if its name ends with `.index.json`, whose tensors stay
+  /// in it; see [SafeTensors#map(Path)]. Loading a module from it by assignment copies nothing:
   ///
   /// ```java
   /// model.load(StateDict.map(file), LoadOptions.DEFAULT.assign());
@@ -248,10 +272,14 @@ public final class StateDict {
   /// @throws StateDictException if it is not a well-formed one
   public static StateDict map(Path file) {
     try {
-      return SafeTensors.map(file);
+      return endsWith(file, INDEX) ? ShardedSafeTensors.map(file) : SafeTensors.map(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static boolean endsWith(Path file, String suffix) {
+    return String.valueOf(file.getFileName()).endsWith(suffix);
   }
 
   /// Names and specs, one a line.

@@ -17,6 +17,17 @@ enum Format {
       return SafeTensors.read(MemorySegment.ofArray(file)).size();
     }
   },
+  INDEX {
+    @Override
+    int read(Path file) throws IOException {
+      return ShardedSafeTensors.read(file).size();
+    }
+
+    @Override
+    int read(byte[] file) {
+      return ShardIndex.parse(MemorySegment.ofArray(file)).files().size();
+    }
+  },
   NPY {
     @Override
     int read(Path file) throws IOException {

@@ -164,6 +164,11 @@ class MalformedFilesTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> indexesMadeByHand() throws IOException, InterruptedException {
+    return byHand(MalformedFiles.indexesByHand(), Format.INDEX);
+  }
+
+  @TestFactory
   Stream<DynamicTest> npyMadeByHand() throws IOException, InterruptedException {
     return byHand(MalformedNumPyFiles.npyByHand(), Format.NPY);
   }

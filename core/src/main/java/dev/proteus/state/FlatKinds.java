@@ -24,6 +24,22 @@ final class FlatKinds {
 
   private FlatKinds() {}
 
+  /// `state`, which a format without texts can hold only if all of it is plain.
+  ///
+  /// @throws StateDictException if something is of a kind
+  static StateDict plainOnly(StateDict state, String format) {
+    state
+        .tensors()
+        .forEach((name, tensor) ->
+            Kind.of(tensor)
+                .ifPresent(kind -> {
+                  throw new StateDictException(
+                      "save: '%s' is of the kind %s, for which %s has no place; use safetensors"
+                          .formatted(name, kind.name(), format));
+                }));
+    return state;
+  }
+
   // ---- to parts
 
   static StateDict flattened(StateDict state) {

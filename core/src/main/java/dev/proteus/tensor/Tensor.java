@@ -175,6 +175,19 @@ public sealed class Tensor
     return Literals.bytes(bytes, shape, dtype);
   }
 
+  /// A tensor whose elements are these bytes: no copy is made where the default device works in
+  /// memory of the host. What is written in place is written there.
+  ///
+  /// They are copied if the device cannot take them, or if they are not aligned for `dtype`. Either
+  /// way nobody else may write or free them until `released` runs, on any thread: once, when the last
+  /// tensor has let go of them or, if they were copied, before this returns.
+  ///
+  /// @throws ShapeException if their number does not fit the shape; `released` does not run then
+  public static Tensor sharing(
+      MemorySegment bytes, Shape shape, DType dtype, Runnable released) {
+    return Literals.sharing(bytes, shape, dtype, released);
+  }
+
   /// Memory of this shape with undefined content.
   public static Tensor empty(Shape shape, DType dtype) {
     return Factory.empty(shape, dtype);

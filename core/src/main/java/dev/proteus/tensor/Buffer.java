@@ -8,7 +8,7 @@ public final class Buffer extends Tensor {
 
   /// A buffer with the content of `data`, sharing its storage, outside its graph.
   public static Buffer of(Tensor data) {
-    TensorBody body = data.body().alias();
+    TensorBody body = Bodies.reading(data, TensorBody::alias);
     body.keep();
     return new Buffer(body);
   }

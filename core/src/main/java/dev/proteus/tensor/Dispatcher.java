@@ -45,9 +45,11 @@ import org.jspecify.annotations.Nullable;
 /// The order is the meaning: an interpreter sees what autograd will see; the derivative of a
 /// composite with its own rule never sees the inside of its definition; backends see neither.
 ///
-/// Handles are read once, at the entry (rule D-4): from there on the road knows bodies only, so a
-/// swap during a call is seen entirely or not at all. Temporaries of a definition belong to a frame
-/// that gives their storage back as soon as the definition ends; only its results leave.
+/// Handles are read once, at the entry, and all at one moment (rule D-4): from there on the road
+/// knows bodies only, so a swap during a call is seen entirely or not at all. Bodies that may be
+/// replaced meanwhile are kept from release until the call ends ([Readers]). Temporaries of a
+/// definition belong to a frame that gives their storage back as soon as the definition ends; only
+/// its results leave.
 final class Dispatcher {
   private Dispatcher() {}
 
@@ -56,7 +58,16 @@ final class Dispatcher {
     if (!scope.interpreters().isEmpty()) {
       return intercept(new Call(op, inputs, Optional.empty()), scope);
     }
-    return evaluate(op, bodiesOf(inputs), scope);
+    List<TensorBody> bodies = Bodies.of(inputs);
+    if (!Bodies.anyKept(bodies)) {
+      return evaluate(op, bodies, scope);
+    }
+    int place = Readers.enter();
+    try {
+      return evaluate(op, Bodies.of(inputs), scope);
+    } finally {
+      Readers.leave(place);
+    }
   }
 
   static Tensor applyInPlace(Op op, List<Tensor> inputs, Tensor into) {
@@ -64,7 +75,18 @@ final class Dispatcher {
     if (!scope.interpreters().isEmpty()) {
       return intercept(new Call(op, inputs, Optional.of(into)), scope).getFirst();
     }
-    InPlace.run(op, bodiesOf(inputs), into.body(), scope);
+    Bodies bodies = Bodies.of(inputs, into);
+    if (!bodies.anyKept()) {
+      InPlace.run(op, bodies.inputs(), bodies.target(), scope);
+      return into;
+    }
+    int place = Readers.enter();
+    try {
+      Bodies held = Bodies.of(inputs, into);
+      InPlace.run(op, held.inputs(), held.target(), scope);
+    } finally {
+      Readers.leave(place);
+    }
     return into;
   }
 
@@ -80,21 +102,6 @@ final class Dispatcher {
     return call.into().isPresent()
         ? List.of(applyInPlace(call.op(), call.inputs(), call.into().get()))
         : apply(call.op(), call.inputs());
-  }
-
-  private static List<TensorBody> bodiesOf(List<Tensor> inputs) {
-    int count = inputs.size();
-    if (count == 1) {
-      return List.of(inputs.get(0).body());
-    }
-    if (count == 2) {
-      return List.of(inputs.get(0).body(), inputs.get(1).body());
-    }
-    List<TensorBody> bodies = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      bodies.add(inputs.get(i).body());
-    }
-    return bodies;
   }
 
   /// Steps 2 to 4.

@@ -10,7 +10,7 @@ public final class Parameter extends Tensor {
   /// A parameter with the content of `data`, sharing its storage, outside its graph. It requires
   /// grad where its type can.
   public static Parameter of(Tensor data) {
-    TensorBody body = data.body().alias();
+    TensorBody body = Bodies.reading(data, TensorBody::alias);
     body.keep();
     if (body.spec().dtype().isFloating()) {
       body.tapeOrNew().requiresGrad(true);

@@ -59,7 +59,7 @@ public record Swap(Tensor a, Tensor b) {
   /// Graphs that end at a body which changes hands become stale; memory scopes no longer know who
   /// holds it.
   private static void leave(TensorBody body) {
-    body.keep();
+    body.setAdrift();
     Tape tape = body.tape();
     if (tape != null) {
       tape.detachGraphs();

@@ -406,7 +406,7 @@ public sealed class Tensor
 
   /// The same content and version without a place in the graph (rule AG-6).
   public final Tensor detach() {
-    TensorBody alias = body.alias();
+    TensorBody alias = Bodies.reading(this, TensorBody::alias);
     Frame frame = Scope.current().frame();
     if (frame != null) {
       frame.add(alias);
@@ -463,7 +463,7 @@ public sealed class Tensor
   /// @throws ShapeException if an element would lie outside the storage
   /// @throws AutogradException if this requires grad and is a detached part of its storage
   public final Tensor asStrided(Shape shape, long[] strides, long offset) {
-    return StorageView.strided(body, shape, strides, offset);
+    return Bodies.reading(this, b -> StorageView.strided(b, shape, strides, offset));
   }
 
   // ---- values: the others are in HostValues
@@ -471,7 +471,8 @@ public sealed class Tensor
   /// The one element as a long; real values are truncated.
   @Override
   public final long itemLong() {
-    return HostCopies.rowMajor(HostCopies.onlyElement(body), DType.INT64, "item")
+    return Bodies.reading(
+            this, b -> HostCopies.rowMajor(HostCopies.onlyElement(b), DType.INT64, "item"))
         .get(ValueLayout.JAVA_LONG, 0);
   }
 

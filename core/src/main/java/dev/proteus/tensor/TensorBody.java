@@ -46,8 +46,11 @@ final class TensorBody {
   private enum Ownership {
     /// A memory scope may take it back.
     HANDLE,
-    /// It lives until forgotten: it is a parameter's, a gradient, an optimizer's state.
+    /// It lives until forgotten: it is a parameter's, a gradient, an optimizer's state. Calls
+    /// announce that they read it, so that it can be let go when it is replaced.
     KEPT,
+    /// It changed hands while calls may have read it unannounced: only the collector may take it.
+    ADRIFT,
     /// It was given up.
     GONE
   }
@@ -217,12 +220,28 @@ final class TensorBody {
         retain();
         ownership = Ownership.KEPT;
       }
-      case KEPT -> {}
+      case KEPT, ADRIFT -> {}
+    }
+  }
+
+  /// Keeps a body that is about to be another handle's. One that was kept before stays so; any
+  /// other may be in the hands of a call that did not announce itself.
+  void setAdrift() {
+    switch (ownership) {
+      case HANDLE -> ownership = Ownership.ADRIFT;
+      case GONE -> {
+        retain();
+        ownership = Ownership.ADRIFT;
+      }
+      case KEPT, ADRIFT -> {}
     }
   }
 
   boolean isKept() {
-    return ownership == Ownership.KEPT;
+    return switch (ownership) {
+      case KEPT, ADRIFT -> true;
+      case HANDLE, GONE -> false;
+    };
   }
 
   /// Puts a kept body under the care of memory scopes again.

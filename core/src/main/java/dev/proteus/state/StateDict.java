@@ -252,8 +252,8 @@ public final class StateDict {
     }
   }
 
-  /// Writes safetensors files of limited size and their index; see
-  /// [ShardedSafeTensors#write(Path, StateDict, long)].
+  /// Writes safetensors files of limited size and their index; see [ShardedSafeTensors#write(Path,
+  /// StateDict, long)].
   ///
   /// @throws UncheckedIOException if a file cannot be written
   public void save(Path index, long maxShardBytes) {
@@ -265,8 +265,8 @@ public final class StateDict {
   }
 
   /// Reads a file: all shards if its name ends with `.index.json`, an npz if it ends with `.npz`,
-  /// else a safetensors file, unflattened; see [ShardedSafeTensors#read(Path)], [Npz#read(Path)] and
-  /// [SafeTensors#read(Path)].
+  /// else a safetensors file, unflattened; see [ShardedSafeTensors#read(Path)], [Npz#read(Path)]
+  /// and [SafeTensors#read(Path)].
   ///
   /// @param kinds the kinds that may be in the file
   /// @throws UncheckedIOException if the file cannot be read
@@ -286,8 +286,9 @@ public final class StateDict {
     return endsWith(file, ".npz") ? Npz.read(file) : SafeTensors.read(file);
   }
 
-  /// Opens a safetensors file, or all shards if its name ends with `.index.json`, whose tensors stay
-  /// in it; see [SafeTensors#map(Path)]. Loading a module from it by assignment copies nothing:
+  /// Opens a safetensors file, or all shards if its name ends with `.index.json`, whose tensors
+  /// stay in it; see [SafeTensors#map(Path)]. Loading a module from it by assignment copies
+  /// nothing:
   ///
   /// ```java
   /// model.load(StateDict.map(file), LoadOptions.DEFAULT.assign());

@@ -359,7 +359,8 @@ class KindTest {
 
   @Test
   void aKindOutlivesTheScopeOfItsPartsAndGivesItsMemoryBack() {
-    Tensor kept = Scope.memory(() -> SCALED.wrap(new Scaled(Tensor.ones(3).add(1), 0.5)));
+    Tensor kept =
+        Scope.keep(Scope.memory(() -> SCALED.wrap(new Scaled(Tensor.ones(3).add(1), 0.5))));
     Tensor elem = value(kept).elem();
     assertEquals(2.0, elem.toDoubleArray()[2]);
     Tensor.replace(kept, Tensor.zeros(1));

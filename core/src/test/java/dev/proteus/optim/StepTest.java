@@ -17,6 +17,7 @@ import dev.proteus.tensor.BackwardOptions;
 import dev.proteus.tensor.Parameter;
 import dev.proteus.tensor.Scope;
 import dev.proteus.tensor.Tensor;
+import dev.proteus.type.Device;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -55,6 +56,17 @@ class StepTest {
     optimizer.step();
     assertEquals(1, optimizer.state(p).orElseThrow().steps(), "not 2: the first did nothing");
     assertTrue(optimizer.state(one()).isEmpty(), "another tensor of the same value");
+  }
+
+  @Test
+  void op10_adagradsSumsBeginWithTheOptimizer() {
+    Parameter absent = Parameter.of(Tensor.of(1.0).to(Device.META));
+    Parameter p = one();
+    Adagrad optimizer = new Adagrad(List.of(p, absent), new Adagrad.Options(0.1).withInitial(0.25));
+    assertEquals(0, optimizer.state(p).orElseThrow().steps());
+    assertEquals(0.25, Sample.remembered(optimizer, p, "sum").item());
+    assertTrue(optimizer.state(absent).isEmpty(), "nothing to fill yet");
+    assertEquals(0, optimizer.stateDict().get("state.0.step").item());
   }
 
   @Test

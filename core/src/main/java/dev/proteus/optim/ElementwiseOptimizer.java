@@ -4,7 +4,8 @@ import dev.proteus.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
 
-/// An optimizer that changes each parameter by itself, along its own gradient.
+/// An optimizer that changes each parameter by itself, along its own gradient; in a step it makes
+/// no tensors but the state of parameters it has not met before.
 ///
 /// @param <O> its hyperparameters
 public abstract class ElementwiseOptimizer<O extends Hyperparameters<O>> extends Optimizer<O> {

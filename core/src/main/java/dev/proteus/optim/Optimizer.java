@@ -24,8 +24,8 @@ import java.util.function.UnaryOperator;
 ///
 /// What it remembers of a parameter belongs to the tensor itself, not to what the tensor holds, so
 /// it survives a swap and follows the parameter to other devices and types (rules OP-10, OP-40). A
-/// step writes parameters and state in place, unrecorded, and makes no other tensors. An optimizer
-/// is used by one thread at a time.
+/// step writes parameters and state in place, unrecorded. An optimizer is used by one thread at a
+/// time.
 ///
 /// ```java
 /// var optimizer = new AdamW(model, 1e-3);
@@ -75,7 +75,17 @@ public abstract class Optimizer<O extends Hyperparameters<O>> {
       throw new IllegalArgumentException(
           "optimizer: some groups have names and some do not; give all or none (rule OP-1)");
     }
+    if (groups.size() == mostGroups()) {
+      throw new IllegalArgumentException(
+          "optimizer: %s has at most %s group, and has it (rule OP-13)"
+              .formatted(getClass().getSimpleName(), mostGroups()));
+    }
     groups.add(group);
+  }
+
+  /// How many groups there can be; a constant.
+  protected int mostGroups() {
+    return Integer.MAX_VALUE;
   }
 
   /// The groups; each can be changed, the list cannot.

@@ -52,6 +52,9 @@ public abstract class Module {
   private final List<ForwardHook> hooks = new CopyOnWriteArrayList<>();
   private volatile boolean training = true;
 
+  /// What was registered here so far, what replaced children had seen included: it only grows.
+  private long registered;
+
   /// An empty module in training.
   protected Module() {}
 
@@ -70,6 +73,7 @@ public abstract class Module {
               .formatted(name, typeName()));
     }
     parameters.put(name, parameter);
+    registered++;
     return parameter;
   }
 
@@ -109,7 +113,8 @@ public abstract class Module {
   ///   buffer's
   protected final <M extends Module> M module(String name, M child) {
     checkName(name, "module", parameters, buffers);
-    children.put(name, child);
+    Module replaced = children.put(name, child);
+    registered += 1 + (replaced == null ? 0 : replaced.registrations());
     return child;
   }
 
@@ -130,6 +135,12 @@ public abstract class Module {
   }
 
   // ---- the tree
+
+  /// A number that grows whenever a parameter or module is registered in the tree: as long as it is
+  /// the same, so are the parameters.
+  public final long registrations() {
+    return children.values().stream().mapToLong(Module::registrations).sum() + registered;
+  }
 
   /// The parameter at a path such as `encoder.fc1.weight`.
   ///

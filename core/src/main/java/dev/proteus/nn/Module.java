@@ -48,6 +48,7 @@ public abstract class Module {
   private final SequencedMap<String, Buffer> buffers = new LinkedHashMap<>();
   private final SequencedMap<String, Persistence> persistence = new LinkedHashMap<>();
   private final SequencedMap<String, Module> children = new LinkedHashMap<>();
+  private final InitialValues initialValues = new InitialValues();
   private final List<ForwardPreHook> preHooks = new CopyOnWriteArrayList<>();
   private final List<ForwardHook> hooks = new CopyOnWriteArrayList<>();
   private volatile boolean training = true;
@@ -80,6 +81,7 @@ public abstract class Module {
   /// Makes a new parameter of what `initial` gives, and lets go of everything else made on the way.
   protected final Parameter parameter(String name, Supplier<Tensor> initial) {
     Parameter made = owned(initial, Parameter::of);
+    initialValues.add(made, initial);
     return parameter(name, made);
   }
 
@@ -99,7 +101,17 @@ public abstract class Module {
   /// Makes a new buffer of what `initial` gives, and lets go of everything else made on the way.
   protected final Buffer buffer(String name, Supplier<Tensor> initial, Persistence kept) {
     Buffer made = owned(initial, Buffer::of);
+    initialValues.add(made, initial);
     return buffer(name, made, kept);
+  }
+
+  /// Writes other first values into a tensor of the tree, now and whenever [#materialize(Device)]
+  /// makes them again.
+  ///
+  /// @param values writes into the tensor it is given, as the methods of [Init] do
+  protected final void initialise(Tensor tensor, Consumer<Tensor> values) {
+    initialValues.addWrite(tensor, values);
+    values.accept(tensor);
   }
 
   private static <T extends Tensor> T owned(Supplier<Tensor> initial, Function<Tensor, T> role) {
@@ -317,6 +329,35 @@ public abstract class Module {
   public Module toEmpty(Device device) {
     Conversion.toEmpty(this, device);
     return this;
+  }
+
+  /// Gives what is on meta, and only that, memory on `device` and the initial values it was
+  /// registered with: what a skeleton is after [#toEmpty(Device)] and initialising each layer, or
+  /// what a load by assignment left over (rule MD-15). A seed gives the values that it would have
+  /// given without meta.
+  ///
+  /// @throws IllegalStateException if something on meta was registered as a tensor, so that its
+  ///   values are not known; nothing has changed then
+  public Module materialize(Device device) {
+    Conversion.materialize(this, device);
+    return this;
+  }
+
+  /// The names of all parameters and buffers that are on meta, also of those that are not saved
+  /// (rule MD-15).
+  public final List<String> stillMeta() {
+    return List.copyOf(onMeta().keySet());
+  }
+
+  final SequencedMap<String, Tensor> onMeta() {
+    SequencedMap<String, Tensor> all = new LinkedHashMap<>(namedParameters());
+    all.putAll(namedBuffers());
+    all.values().removeIf(tensor -> !tensor.device().isMeta());
+    return all;
+  }
+
+  final InitialValues initialValues() {
+    return initialValues;
   }
 
   // ---- state

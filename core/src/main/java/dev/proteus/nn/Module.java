@@ -8,9 +8,11 @@ import dev.proteus.tensor.Buffer;
 import dev.proteus.tensor.HookHandle;
 import dev.proteus.tensor.Parameter;
 import dev.proteus.tensor.Scope;
+import dev.proteus.tensor.Snapshot;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.DType;
 import dev.proteus.type.Device;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -406,6 +408,14 @@ public abstract class Module {
   ///   SD-24)
   public final LoadReport load(StateDict state, LoadOptions options) {
     return new Loading(this, state, options).run();
+  }
+
+  /// What all parameters and buffers of the tree hold now, for a request to be answered with,
+  /// whatever swaps and conversions do meanwhile; see [Snapshot].
+  public final Snapshot snapshot() {
+    List<Tensor> tensors = new ArrayList<>(parameters());
+    tensors.addAll(namedBuffers().values());
+    return Snapshot.of(tensors);
   }
 
   // ---- hooks

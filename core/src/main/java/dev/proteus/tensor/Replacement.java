@@ -40,11 +40,11 @@ public record Replacement(Tensor target, Tensor content) {
 
   /// The new body has its place among leaves before anyone can see it.
   private TensorBody commit() {
-    TensorBody before = target.body();
-    content.body().keep();
+    TensorBody before = target.held();
+    content.held().keep();
     Tape place = before.tape();
     if (place != null) {
-      content.body().tapeOrNew().succeed(place);
+      content.held().tapeOrNew().succeed(place);
     }
     new Swap(target, content).commit();
     return before;

@@ -55,7 +55,13 @@ public sealed class Tensor
     this.body = body;
   }
 
+  /// What this thread reads: what the handle holds, or what a snapshot in force holds for it.
   final TensorBody body() {
+    return Snapshot.seen(this, body);
+  }
+
+  /// What the handle holds, whatever snapshots say: what swaps exchange.
+  final TensorBody held() {
     return body;
   }
 
@@ -305,19 +311,19 @@ public sealed class Tensor
 
   @Override
   public final TensorSpec spec() {
-    return body.spec();
+    return body().spec();
   }
 
   public final Shape shape() {
-    return body.spec().shape();
+    return body().spec().shape();
   }
 
   public final DType dtype() {
-    return body.spec().dtype();
+    return body().spec().dtype();
   }
 
   public final Device device() {
-    return body.spec().device();
+    return body().spec().device();
   }
 
   /// Number of axes.
@@ -337,21 +343,21 @@ public sealed class Tensor
 
   /// How the elements lie in the storage.
   public final Layout layout() {
-    return body.layout();
+    return body().layout();
   }
 
   public final boolean isContiguous() {
-    return body.layout().isContiguous();
+    return body().layout().isContiguous();
   }
 
   /// Whether this reads the storage of another tensor through a view operator.
   public final boolean isView() {
-    return body.isView();
+    return body().isView();
   }
 
   /// Whether this and `other` read the same storage.
   public final boolean sharesStorageWith(Tensor other) {
-    return body.shared() == other.body.shared();
+    return body().shared() == other.body().shared();
   }
 
   /// How often the storage was written in place (rule AG-20).
@@ -363,12 +369,12 @@ public sealed class Tensor
       throw new AutogradException(
           "version: the tensor " + spec() + " was made in inference mode and counts none");
     }
-    return body.shared().version();
+    return body().shared().version();
   }
 
   /// Whether this was made in inference mode, so that no recorded call can need it (rule AG-31).
   public final boolean isInference() {
-    return body.shared().isInference();
+    return body().shared().isInference();
   }
 
   // ---- copies
@@ -418,7 +424,7 @@ public sealed class Tensor
   /// @return this
   /// @throws AutogradException if this is a view
   public final Tensor detach_() {
-    Leaves.detach(body);
+    Leaves.detach(body());
     return this;
   }
 
@@ -520,12 +526,12 @@ public sealed class Tensor
 
   /// Whether gradients flow to this tensor.
   public final boolean requiresGrad() {
-    return Recorder.requiresGrad(body);
+    return Recorder.requiresGrad(body());
   }
 
   /// Whether this is not the result of a recorded call (rule AG-1).
   public final boolean isLeaf() {
-    Edge edge = Recorder.edge(body);
+    Edge edge = Recorder.edge(body());
     return edge == null || edge.target() instanceof Accumulator;
   }
 
@@ -535,13 +541,13 @@ public sealed class Tensor
   /// @throws DTypeException if the type is not floating (rule AG-2)
   /// @throws AutogradException if this is not a leaf (rule AG-2)
   public final Tensor requiresGrad_(boolean required) {
-    Leaves.requireGrad(body, required);
+    Leaves.requireGrad(body(), required);
     return this;
   }
 
   /// The accumulated gradient.
   public final Optional<Tensor> grad() {
-    Tape tape = body.tape();
+    Tape tape = body().tape();
     return tape == null ? Optional.empty() : Optional.ofNullable(tape.grad());
   }
 
@@ -550,17 +556,17 @@ public sealed class Tensor
   /// @throws dev.proteus.error.TensorException if shape, dtype or device differ from this tensor's
   ///   (rule AG-5)
   public final void setGrad(Tensor grad) {
-    Leaves.setGrad(body, grad);
+    Leaves.setGrad(body(), grad);
   }
 
   /// Removes the gradient (rule OP-12).
   public final void clearGrad() {
-    Leaves.clearGrad(body);
+    Leaves.clearGrad(body());
   }
 
   /// Keeps the gradient of this non-leaf when a backward pass reaches it (rule AG-4).
   public final void retainGrad() {
-    Leaves.retainGrad(body);
+    Leaves.retainGrad(body());
   }
 
   /// Adds the gradients of this one element to the leaves it depends on.
@@ -608,7 +614,7 @@ public sealed class Tensor
   ///
   /// @throws AutogradException if this does not require grad
   public final HookHandle registerHook(TensorHook hook) {
-    return Leaves.registerHook(body, hook);
+    return Leaves.registerHook(body(), hook);
   }
 
   /// Lets `hook` know whenever a gradient was added to this leaf (rule AG-41).

@@ -5,8 +5,6 @@ import dev.proteus.state.LoadOptions;
 import dev.proteus.state.LoadReport;
 import dev.proteus.state.StateDict;
 import dev.proteus.tensor.Kind;
-import dev.proteus.tensor.ModuleLoad;
-import dev.proteus.tensor.Replacement;
 import dev.proteus.tensor.Scope;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.Shape;
@@ -14,11 +12,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /// Takes a state dict into a module, in two phases (rule SD-25): first every name and value is
-/// checked and every value brought into the form it will have; then all are written, which cannot
-/// fail.
+/// checked; then [LoadedValues] writes them, all or none.
 final class Loading {
   private final Module root;
   private final StateDict source;
@@ -31,7 +27,14 @@ final class Loading {
   private final List<String> errors = new ArrayList<>();
 
   /// The value for each tensor; of a tied one, the last (rule SD-35).
-  private final Map<Tensor, Tensor> values = new LinkedHashMap<>();
+  private final Map<Tensor, Entry> values = new LinkedHashMap<>();
+
+  private final Map<ExtraState, Entry> extras = new LinkedHashMap<>();
+
+  /// One value and where it goes.
+  ///
+  /// @param name its path from the root
+  record Entry(String name, Tensor value) {}
 
   Loading(Module root, StateDict source, LoadOptions options) {
     this.root = root;
@@ -40,15 +43,18 @@ final class Loading {
   }
 
   LoadReport run() {
-    collect("", root, source);
-    LoadReport report = report();
-    refuse(report);
-    Scope.noGrad(() -> {
-      switch (options.values()) {
-        case COPY -> copy();
-        case ASSIGN -> assign();
+    collect("", root, options.renaming().apply(source));
+    LoadedValues writing = new LoadedValues(values, extras, options.values());
+    switch (options.failure()) {
+      case UNDONE -> {
+        refuse("has not changed");
+        writing.writeAll();
       }
-    });
+      case PARTIAL -> {
+        writing.writeEach(errors::add);
+        refuse("has taken what does");
+      }
+    }
     return report();
   }
 
@@ -56,42 +62,63 @@ final class Loading {
     return new LoadReport(missing, unexpected, mismatched, stillMeta(), conflicting);
   }
 
-  private List<String> stillMeta() {
-    List<String> names = new ArrayList<>();
-    root.namedParameters().forEach((name, p) -> addIfMeta(names, name, p));
-    root.namedBuffers().forEach((name, b) -> addIfMeta(names, name, b));
-    return names;
-  }
-
-  private static void addIfMeta(List<String> names, String name, Tensor tensor) {
-    if (tensor.device().isMeta()) {
-      names.add(name);
-    }
-  }
-
   // ---- names
 
   /// Matches a module's own names, then its children's with what lies under theirs (rule SD-21).
   private void collect(String path, Module module, StateDict given) {
-    StateDict state = module.upgrade(given, source.version(path));
-    Map<String, Tensor> own = module.ownState();
+    int knownMissing = missing.size();
+    int knownUnexpected = unexpected.size();
+    StateDict edited = given;
+    for (LoadPreHook hook : module.stateHooks().beforeLoad()) {
+      edited = hook.apply(module, path, edited, options);
+    }
+    StateDict state = module.upgrade(edited, edited.version(""));
+    own(path, module, state);
+    module
+        .children()
+        .forEach((name, child) -> collect(Paths.join(path, name), child, state.under(name + ".")));
+    for (LoadHook hook : module.stateHooks().afterLoad()) {
+      List<String> missingHere = missing.subList(knownMissing, missing.size());
+      List<String> unexpectedHere = unexpected.subList(knownUnexpected, unexpected.size());
+      IncompatibleKeys keys = new IncompatibleKeys(missingHere, unexpectedHere);
+      IncompatibleKeys left = hook.apply(module, keys);
+      replace(missingHere, left.missing());
+      replace(unexpectedHere, left.unexpected());
+    }
+  }
+
+  private static void replace(List<String> part, List<String> names) {
+    part.clear();
+    part.addAll(names);
+  }
+
+  private void own(String path, Module module, StateDict state) {
+    Map<String, Tensor> own = module.registry().state();
     own.forEach((name, target) ->
         state
             .find(name)
             .ifPresentOrElse(
                 value -> match(Paths.join(path, name), target, value),
                 () -> missing.add(Paths.join(path, name))));
+    if (module instanceof ExtraState extra) {
+      String name = Paths.join(path, ExtraState.KEY);
+      state
+          .find(ExtraState.KEY)
+          .ifPresentOrElse(
+              value -> extras.put(extra, new Entry(name, value)), () -> missing.add(name));
+    }
     for (String name : state.tensors().keySet()) {
-      int dot = name.indexOf('.');
-      boolean known =
-          dot < 0 ? own.containsKey(name) : module.children().containsKey(name.substring(0, dot));
-      if (!known) {
+      if (!isKnown(name, module, own)) {
         unexpected.add(Paths.join(path, name));
       }
     }
-    module
-        .children()
-        .forEach((name, child) -> collect(Paths.join(path, name), child, state.under(name + ".")));
+  }
+
+  private static boolean isKnown(String name, Module module, Map<String, Tensor> own) {
+    int dot = name.indexOf('.');
+    return dot < 0
+        ? own.containsKey(name) || module instanceof ExtraState && name.equals(ExtraState.KEY)
+        : module.children().containsKey(name.substring(0, dot));
   }
 
   // ---- values
@@ -110,8 +137,8 @@ final class Loading {
       errors.add("'%s': %s".formatted(name, obstacle));
       return;
     }
-    Tensor before = values.put(target, value);
-    if (before != null && !sameValues(before, value)) {
+    Entry before = values.put(target, new Entry(name, value));
+    if (before != null && !sameValues(before.value, value)) {
       conflicting.add(name);
     }
   }
@@ -133,11 +160,14 @@ final class Loading {
         if (value.device().isMeta() && !target.device().isMeta()) {
           yield "the given tensor is on meta and has no data (rule SD-38)";
         }
+        if (target.isInference() && Scope.grad() != Scope.Grad.INFERENCE) {
+          yield "the module's tensor was made in inference mode; load with assign (rule AG-31)";
+        }
         yield target.layout().overlapsItself()
             ? "the module's tensor has elements that share memory; load with assign"
             : "";
       }
-      case ASSIGN ->
+      case ASSIGN, ASSIGN_COPY ->
           target.requiresGrad() && !value.dtype().isFloating()
               ? "the given tensor is %s; only floating types can require grad (rule SD-33)"
                   .formatted(value.dtype())
@@ -149,59 +179,51 @@ final class Loading {
     if (Kind.of(a).isPresent() || Kind.of(b).isPresent()) {
       return a == b;
     }
-    if (a.sharesStorageWith(b) || a.device().isMeta() || b.device().isMeta()) {
+    if (a == b || a.device().isMeta() || b.device().isMeta()) {
       return true;
     }
     return Scope.noGrad(() -> Scope.memory(() -> !a.to(b.device()).ne(b).any().itemBoolean()));
   }
 
-  private void refuse(LoadReport report) {
+  // ---- what is said
+
+  /// Names of what has no data after this load, or would have none.
+  private List<String> stillMeta() {
+    List<String> names = new ArrayList<>();
+    root.namedParameters().forEach((name, p) -> addIfMeta(names, name, p));
+    root.namedBuffers().forEach((name, b) -> addIfMeta(names, name, b));
+    return names;
+  }
+
+  private void addIfMeta(List<String> names, String name, Tensor tensor) {
+    Entry entry = values.get(tensor);
+    boolean arrives = entry != null && options.values() != LoadOptions.Values.COPY;
+    if ((arrives ? entry.value : tensor).device().isMeta()) {
+      names.add(name);
+    }
+  }
+
+  private void refuse(String outcome) {
     List<String> lines = new ArrayList<>();
+    LoadReport report = report();
     if (options.names() == LoadOptions.Names.STRICT) {
-      if (!missing.isEmpty()) {
-        lines.add("missing: " + String.join(", ", missing));
-      }
-      if (!unexpected.isEmpty()) {
-        lines.add(
-            unexpected.stream()
-                .map(name -> name + report.suggestion(name).map(" (for %s?)"::formatted).orElse(""))
-                .collect(Collectors.joining(", ", "unexpected: ", "")));
-      }
+      addLine(lines, "missing: ", missing);
+      addLine(lines, "unexpected: ", report.unexpectedWithSuggestions());
     }
     lines.addAll(errors);
+    if (options.meta() == LoadOptions.Meta.REFUSED) {
+      addLine(lines, "still on meta: ", report.stillMeta());
+    }
     if (!lines.isEmpty()) {
       throw new StateDictException(
-          "load: the state dict does not fit %s, which has not changed:\n  %s"
-              .formatted(root.typeName(), String.join("\n  ", lines)));
+          "load: the state dict does not fit %s, which %s:\n  %s"
+              .formatted(root.typeName(), outcome, String.join("\n  ", lines)));
     }
   }
 
-  // ---- writing
-
-  /// Values of another type, device or kind are converted before the first is written. Tensors on
-  /// meta have nowhere to write to and stay as they are (rule SD-22).
-  private void copy() {
-    Scope.memory(() -> {
-      values.keySet().removeIf(target -> target.device().isMeta());
-      values.replaceAll(ModuleLoad::copy);
-      List<Replacement> kinds = new ArrayList<>();
-      values.forEach((target, value) -> {
-        if (Kind.of(target).isPresent()) {
-          kinds.add(new Replacement(target, value));
-        }
-      });
-      kinds.forEach(kind -> values.remove(kind.target()));
-      values.forEach(Tensor::copy_);
-      Tensor.replaceAll(kinds);
-    });
-  }
-
-  /// The module's tensors take over the given storages and lose their gradients (rule SD-31).
-  private void assign() {
-    List<Replacement> replacements = new ArrayList<>();
-    values.forEach((target, value) ->
-        replacements.add(new Replacement(target, ModuleLoad.assign(target, value))));
-    Tensor.replaceAll(replacements);
-    values.keySet().forEach(Tensor::clearGrad);
+  private static void addLine(List<String> lines, String what, List<String> names) {
+    if (!names.isEmpty()) {
+      lines.add(what + String.join(", ", names));
+    }
   }
 }

@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -46,17 +45,11 @@ import java.util.function.Supplier;
 /// }
 /// ```
 public abstract class Module {
-  private final SequencedMap<String, Parameter> parameters = new LinkedHashMap<>();
-  private final SequencedMap<String, Buffer> buffers = new LinkedHashMap<>();
-  private final SequencedMap<String, Persistence> persistence = new LinkedHashMap<>();
-  private final SequencedMap<String, Module> children = new LinkedHashMap<>();
+  private final Registry registry = new Registry(this);
   private final InitialValues initialValues = new InitialValues();
-  private final List<ForwardPreHook> preHooks = new CopyOnWriteArrayList<>();
-  private final List<ForwardHook> hooks = new CopyOnWriteArrayList<>();
+  private final CallHooks callHooks = CallHooks.changeable();
+  private final StateHooks stateHooks = new StateHooks();
   private volatile boolean training = true;
-
-  /// What was registered here so far, what replaced children had seen included: it only grows.
-  private long registered;
 
   /// An empty module in training.
   protected Module() {}
@@ -65,19 +58,11 @@ public abstract class Module {
 
   /// Makes `parameter` part of this module; one of the same name is replaced.
   ///
-  /// @return `parameter`
+  /// @return `parameter`, or what a registration hook of [ModuleHooks] put in its place
   /// @throws IllegalArgumentException if the name is empty, contains a dot or is a buffer's or a
   ///   module's, or if the parameter is the result of a recorded call (rules SD-1, SD-2)
   protected final Parameter parameter(String name, Parameter parameter) {
-    checkName(name, "parameter", buffers, children);
-    if (!parameter.isLeaf()) {
-      throw new IllegalArgumentException(
-          "parameter: '%s' of %s is not a leaf; detach it first (rule SD-1)"
-              .formatted(name, typeName()));
-    }
-    parameters.put(name, parameter);
-    registered++;
-    return parameter;
+    return registry.add(name, parameter);
   }
 
   /// Makes a new parameter of what `initial` gives, and lets go of everything else made on the way.
@@ -90,14 +75,11 @@ public abstract class Module {
   /// Makes `buffer` part of this module; one of the same name is replaced, persistence too (rule
   /// SD-5).
   ///
-  /// @return `buffer`
+  /// @return `buffer`, or what a registration hook of [ModuleHooks] put in its place
   /// @throws IllegalArgumentException if the name is empty, contains a dot or is a parameter's or a
   ///   module's
   protected final Buffer buffer(String name, Buffer buffer, Persistence kept) {
-    checkName(name, "buffer", parameters, children);
-    buffers.put(name, buffer);
-    persistence.put(name, kept);
-    return buffer;
+    return registry.add(name, buffer, kept);
   }
 
   /// Makes a new buffer of what `initial` gives, and lets go of everything else made on the way.
@@ -122,30 +104,11 @@ public abstract class Module {
 
   /// Makes `child` part of this module; one of the same name is replaced (rule SD-6).
   ///
-  /// @return `child`
+  /// @return `child`, or what a registration hook of [ModuleHooks] put in its place
   /// @throws IllegalArgumentException if the name is empty, contains a dot or is a parameter's or a
   ///   buffer's
   protected final <M extends Module> M module(String name, M child) {
-    checkName(name, "module", parameters, buffers);
-    Module replaced = children.put(name, child);
-    registered += 1 + (replaced == null ? 0 : replaced.registrations());
-    return child;
-  }
-
-  @SafeVarargs
-  private void checkName(String name, String kind, SequencedMap<String, ?>... others) {
-    if (name.isEmpty() || name.contains(".")) {
-      throw new IllegalArgumentException(
-          "%s: '%s' is no name in %s; it must not be empty nor contain a dot (rule SD-1)"
-              .formatted(kind, name, typeName()));
-    }
-    for (SequencedMap<String, ?> other : others) {
-      if (other.containsKey(name)) {
-        throw new IllegalArgumentException(
-            "%s: %s has something else named '%s' already (rule SD-1)"
-                .formatted(kind, typeName(), name));
-      }
-    }
+    return registry.add(name, child);
   }
 
   // ---- the tree
@@ -153,28 +116,28 @@ public abstract class Module {
   /// A number that grows whenever a parameter or module is registered in the tree: as long as it is
   /// the same, so are the parameters.
   public final long registrations() {
-    return children.values().stream().mapToLong(Module::registrations).sum() + registered;
+    return registry.registrations();
   }
 
   /// The parameter at a path such as `encoder.fc1.weight`.
   ///
   /// @throws IllegalStateException if there is none (rule SD-7)
   public final Parameter parameter(String path) {
-    return Paths.find(this, path, "parameter", m -> m.parameters);
+    return Paths.find(this, path, "parameter", m -> m.registry.parameters());
   }
 
   /// The buffer at a path such as `norm.running_mean`.
   ///
   /// @throws IllegalStateException if there is none (rule SD-7)
   public final Buffer buffer(String path) {
-    return Paths.find(this, path, "buffer", m -> m.buffers);
+    return Paths.find(this, path, "buffer", m -> m.registry.buffers());
   }
 
   /// The module at a path such as `encoder.fc1`; this itself at the empty path.
   ///
   /// @throws IllegalStateException if there is none (rule SD-7)
   public final Module module(String path) {
-    return path.isEmpty() ? this : Paths.find(this, path, "module", m -> m.children);
+    return path.isEmpty() ? this : Paths.find(this, path, "module", Module::children);
   }
 
   /// All parameters of the tree, each once.
@@ -189,7 +152,7 @@ public abstract class Module {
 
   /// All parameters of the tree by path.
   public final SequencedMap<String, Parameter> namedParameters(Duplicates duplicates) {
-    return Paths.members(this, duplicates, m -> m.parameters);
+    return Paths.members(this, duplicates, m -> m.registry.parameters());
   }
 
   /// All buffers of the tree by path, each under its first one.
@@ -199,7 +162,7 @@ public abstract class Module {
 
   /// All buffers of the tree by path.
   public final SequencedMap<String, Buffer> namedBuffers(Duplicates duplicates) {
-    return Paths.members(this, duplicates, m -> m.buffers);
+    return Paths.members(this, duplicates, m -> m.registry.buffers());
   }
 
   /// All modules of the tree by path, each under its first one; this itself is at the empty path.
@@ -214,23 +177,12 @@ public abstract class Module {
 
   /// The modules right below this one by name; cannot be changed.
   public final SequencedMap<String, Module> children() {
-    return Collections.unmodifiableSequencedMap(children);
-  }
-
-  /// This module's own state: parameters, then persistent buffers.
-  final SequencedMap<String, Tensor> ownState() {
-    SequencedMap<String, Tensor> state = new LinkedHashMap<>(parameters);
-    buffers.forEach((name, buffer) -> {
-      if (persistence.get(name) == Persistence.PERSISTENT) {
-        state.put(name, buffer);
-      }
-    });
-    return state;
+    return Collections.unmodifiableSequencedMap(registry.children());
   }
 
   /// Shows every module of the tree to `visitor`, children before parents (rule TO-10).
   public Module apply(Consumer<Module> visitor) {
-    children.values().forEach(child -> child.apply(visitor));
+    registry.children().values().forEach(child -> child.apply(visitor));
     visitor.accept(this);
     return this;
   }
@@ -367,15 +319,20 @@ public abstract class Module {
   /// The parameters and persistent buffers of the tree by path, tied ones under each of theirs, as
   /// aliases that see later changes; [StateDict#copy()] does not (rules SD-11, SD-12).
   public final StateDict stateDict() {
-    StateDict.Builder builder = StateDict.builder();
-    Paths.modules(this, Duplicates.KEEP)
-        .forEach((path, module) -> {
-          builder.version(path, module.stateVersion());
-          module
-              .ownState()
-              .forEach((name, tensor) -> builder.put(Paths.join(path, name), tensor.detach()));
-        });
-    return builder.build();
+    return stateDict(Handles.DETACHED);
+  }
+
+  /// The state of the tree; see [#stateDict()].
+  public final StateDict stateDict(Handles handles) {
+    return new Saving(handles).collect("", this);
+  }
+
+  /// What this module saves of its own: other names, say, or entries left out. Children save theirs
+  /// in any case (rule SD-16). [#upgrade(StateDict, OptionalInt)] has to understand it.
+  ///
+  /// @param own this module's own entries, without its children's
+  protected StateDict saved(StateDict own) {
+    return own;
   }
 
   /// Which form of this module's own state a state dict of today has; a module that changes its
@@ -402,7 +359,7 @@ public abstract class Module {
   }
 
   /// Takes over the values of `state`, which stays as it is. All checks come first; nothing changes
-  /// if one fails (rule SD-25).
+  /// if one fails, or if a value cannot be written (rule SD-25).
   ///
   /// @throws dev.proteus.error.StateDictException with one line for each thing that is wrong (rule
   ///   SD-24)
@@ -420,27 +377,76 @@ public abstract class Module {
 
   // ---- hooks
 
-  /// Lets `hook` see and replace the inputs of every later call (rule SD-50).
+  /// Lets `hook` see and replace the inputs of every later call, after those registered before
+  /// (rule SD-50).
   public final HookHandle registerForwardPreHook(ForwardPreHook hook) {
-    return HookHandle.added(preHooks, hook);
+    return registerForwardPreHook(hook, HookOrder.LAST);
+  }
+
+  /// Lets `hook` see and replace the inputs of every later call (rule SD-50).
+  public final HookHandle registerForwardPreHook(ForwardPreHook hook, HookOrder order) {
+    return order.add(callHooks.before(), hook);
+  }
+
+  /// Lets `hook` see and replace the output of every later call, after those registered before
+  /// (rule SD-50).
+  public final HookHandle registerForwardHook(ForwardHook hook) {
+    return registerForwardHook(hook, HookOrder.LAST);
   }
 
   /// Lets `hook` see and replace the output of every later call (rule SD-50).
-  public final HookHandle registerForwardHook(ForwardHook hook) {
-    return HookHandle.added(hooks, hook);
+  public final HookHandle registerForwardHook(ForwardHook hook, HookOrder order) {
+    return order.add(callHooks.after(), hook);
+  }
+
+  /// Lets `hook` know of the end of every later call, also of one that failed (rule SD-51).
+  public final HookHandle registerAlwaysHook(AlwaysHook hook) {
+    return HookOrder.LAST.add(callHooks.always(), hook);
+  }
+
+  /// Lets `hook` see and replace the gradients of what later calls return, before backward enters
+  /// them (rule SD-53).
+  public final HookHandle registerBackwardPreHook(BackwardPreHook hook, HookOrder order) {
+    return order.add(callHooks.beforeBackward(), hook);
+  }
+
+  /// Lets `hook` see and replace the gradients that backward finds for the inputs of later calls
+  /// (rule SD-53). What such a call takes and returns cannot be written in place (rule SD-54).
+  public final HookHandle registerBackwardHook(BackwardHook hook, HookOrder order) {
+    return order.add(callHooks.afterBackward(), hook);
+  }
+
+  /// Lets `hook` know that this module is about to save its state (rule SD-16).
+  public final HookHandle registerStateDictPreHook(StateDictPreHook hook) {
+    return HookOrder.LAST.add(stateHooks.beforeSave(), hook);
+  }
+
+  /// Lets `hook` edit what this module and those below it save (rule SD-16).
+  public final HookHandle registerStateDictHook(StateDictHook hook) {
+    return HookOrder.LAST.add(stateHooks.afterSave(), hook);
+  }
+
+  /// Lets `hook` edit what this module and those below it are given to load (rule SD-21).
+  public final HookHandle registerLoadPreHook(LoadPreHook hook) {
+    return HookOrder.LAST.add(stateHooks.beforeLoad(), hook);
+  }
+
+  /// Lets `hook` edit the lists of names that did not match (rule SD-21).
+  public final HookHandle registerLoadHook(LoadHook hook) {
+    return HookOrder.LAST.add(stateHooks.afterLoad(), hook);
   }
 
   /// Runs `compute` between the hooks. Every `forward` goes through here.
   protected final Tensor hooked(List<Tensor> inputs, Function<List<Tensor>, Tensor> compute) {
-    List<Tensor> given = inputs;
-    for (ForwardPreHook hook : preHooks) {
-      given = hook.apply(this, given).orElse(given);
-    }
-    Tensor output = compute.apply(given);
-    for (ForwardHook hook : hooks) {
-      output = hook.apply(this, given, output).orElse(output);
-    }
-    return output;
+    return HookedCall.run(this, callHooks, inputs, compute);
+  }
+
+  final Registry registry() {
+    return registry;
+  }
+
+  final StateHooks stateHooks() {
+    return stateHooks;
   }
 
   // ---- text
@@ -458,11 +464,11 @@ public abstract class Module {
   /// The tree, one module a line.
   @Override
   public String toString() {
-    if (children.isEmpty()) {
+    if (registry.children().isEmpty()) {
       return typeName() + "(" + details() + ")";
     }
     StringBuilder text = new StringBuilder(typeName()).append("(").append(details());
-    children.forEach((name, child) ->
+    registry.children().forEach((name, child) ->
         text.append("\n  (")
             .append(name)
             .append("): ")

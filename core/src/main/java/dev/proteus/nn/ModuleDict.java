@@ -18,11 +18,11 @@ public final class ModuleDict<M extends Module> extends Module {
 
   /// Adds a module, or replaces the one of this name.
   ///
-  /// @return `module`
+  /// @return `module`, or what a registration hook of [ModuleHooks] put in its place
   public <N extends M> N put(String name, N module) {
-    module(name, module);
-    modules.put(name, module);
-    return module;
+    N registered = module(name, module);
+    modules.put(name, registered);
+    return registered;
   }
 
   public Optional<M> get(String name) {

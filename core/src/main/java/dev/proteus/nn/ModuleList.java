@@ -17,11 +17,11 @@ public final class ModuleList<M extends Module> extends Module implements Iterab
 
   /// Adds a module at the end.
   ///
-  /// @return `module`
+  /// @return `module`, or what a registration hook of [ModuleHooks] put in its place
   public <N extends M> N add(N module) {
-    module(String.valueOf(modules.size()), module);
-    modules.add(module);
-    return module;
+    N registered = module(String.valueOf(modules.size()), module);
+    modules.add(registered);
+    return registered;
   }
 
   public M get(int place) {

@@ -1,6 +1,7 @@
 package dev.proteus.nn;
 
 import dev.proteus.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.SequencedMap;
@@ -19,16 +20,18 @@ public final class Sequential extends Layer implements Iterable<Layer> {
   }
 
   public Sequential(List<? extends Layer> layers) {
-    this.layers = List.copyOf(layers);
-    for (int i = 0; i < layers.size(); i++) {
-      module(String.valueOf(i), this.layers.get(i));
+    List<Layer> registered = new ArrayList<>();
+    for (Layer layer : layers) {
+      registered.add(module(String.valueOf(registered.size()), layer));
     }
+    this.layers = List.copyOf(registered);
   }
 
   /// Layers with names, in the order of the map.
   public Sequential(SequencedMap<String, ? extends Layer> layers) {
-    this.layers = List.copyOf(layers.sequencedValues());
-    layers.forEach(this::module);
+    List<Layer> registered = new ArrayList<>();
+    layers.forEach((name, layer) -> registered.add(module(name, layer)));
+    this.layers = List.copyOf(registered);
   }
 
   /// The layer at a place.

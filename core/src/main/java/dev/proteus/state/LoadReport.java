@@ -1,5 +1,6 @@
 package dev.proteus.state;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,8 @@ public record LoadReport(
     List<String> mismatched,
     List<String> stillMeta,
     List<String> conflicting) {
+  private static final int COMPARED = 20;
+
   public LoadReport {
     missing = List.copyOf(missing);
     unexpected = List.copyOf(unexpected);
@@ -36,11 +39,22 @@ public record LoadReport(
     return Nearest.of(unexpectedName, missing);
   }
 
+  /// The unexpected names, each with the missing one that it may have been meant for. With more than
+  /// a few of them it is not a matter of spelling, and only the first are compared.
+  public List<String> unexpectedWithSuggestions() {
+    List<String> names = new ArrayList<>();
+    for (String name : unexpected) {
+      Optional<String> near = names.size() < COMPARED ? suggestion(name) : Optional.empty();
+      names.add(near.map(n -> name + " (for " + n + "?)").orElse(name));
+    }
+    return names;
+  }
+
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
     append(text, "missing", missing);
-    append(text, "unexpected", unexpected);
+    append(text, "unexpected", unexpectedWithSuggestions());
     append(text, "skipped, other shape", mismatched);
     append(text, "still on meta", stillMeta);
     append(text, "different values of one tensor", conflicting);

@@ -8,8 +8,16 @@ import java.util.Optional;
 final class Nearest {
   private Nearest() {}
 
-  /// The name closest to `name` by single-letter edits, unless more than a third of it differs.
+  /// The name that is the same but for what stands before it, as in `module.fc.weight`; else the one
+  /// closest to `name` by single-letter edits, unless more than a third of it differs.
   static Optional<String> of(String name, Collection<String> known) {
+    return known.stream()
+        .filter(k -> name.endsWith("." + k) || k.endsWith("." + name))
+        .max(Comparator.comparingInt(String::length))
+        .or(() -> byEdits(name, known));
+  }
+
+  private static Optional<String> byEdits(String name, Collection<String> known) {
     int most = Math.max(1, name.length() / 3);
     return known.stream()
         .filter(k -> Math.abs(k.length() - name.length()) <= most)

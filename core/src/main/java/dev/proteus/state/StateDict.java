@@ -182,8 +182,34 @@ public final class StateDict {
     Builder builder = builder();
     tensors.forEach((name, tensor) -> builder.put(prefix + name, tensor));
     metadata.forEach((key, text) -> builder.metadata(prefix + key, text));
-    versions.forEach((path, version) -> builder.version(prefix + path, version));
+    versions.forEach((path, version) -> builder.version(prefixedPath(prefix, path), version));
     return builder.build();
+  }
+
+  /// The path of a module: unlike a name it ends without a dot, so `module.` before the root is
+  /// `module`.
+  private static String prefixedPath(String prefix, String path) {
+    boolean isRoot = path.isEmpty() && prefix.endsWith(".");
+    return isRoot ? prefix.substring(0, prefix.length() - 1) : prefix + path;
+  }
+
+  /// This with `prefix` taken away wherever it stands before a name, key or path; others stay as
+  /// they are (rule SD-28).
+  ///
+  /// @throws StateDictException if two get the same name
+  public StateDict withoutPrefix(String prefix) {
+    StateDict stripped = renamed(name -> stripped(prefix, name));
+    Builder builder = stripped.toBuilder();
+    builder.metadata.clear();
+    builder.versions.clear();
+    metadata.forEach((key, text) -> builder.metadata(stripped(prefix, key), text));
+    versions.forEach((path, version) -> builder.version(
+        path.equals(prefixedPath(prefix, "")) ? "" : stripped(prefix, path), version));
+    return builder.build();
+  }
+
+  private static String stripped(String prefix, String name) {
+    return name.startsWith(prefix) ? name.substring(prefix.length()) : name;
   }
 
   /// What lies under `prefix`, with the prefix taken away: the inverse of [#prefixed(String)]; also
@@ -193,6 +219,7 @@ public final class StateDict {
     forEachUnder(prefix, tensors, builder.tensors);
     forEachUnder(prefix, metadata, builder.metadata);
     forEachUnder(prefix, versions, builder.versions);
+    version(prefixedPath(prefix, "")).ifPresent(version -> builder.version("", version));
     return builder.build();
   }
 

@@ -164,7 +164,8 @@ final class BackwardEngine {
               + " pass BackwardOptions with Graph.RETAIN to the first (rule AG-11)");
     }
     NodeBackward call = new NodeBackward(node, grads, i -> isWanted(node, i), frame);
-    List<@Nullable Tensor> results = derivative(node, call);
+    List<@Nullable Tensor> results =
+        node.rule() instanceof Watch watch ? watch.seen(grads) : derivative(node, call);
     if (results.size() != node.inputCount()) {
       throw new AutogradException(
           node.name()

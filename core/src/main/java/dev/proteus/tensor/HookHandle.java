@@ -12,7 +12,17 @@ public interface HookHandle {
   /// Adds `hook` to `hooks`, and gives the way to take this one registration off again, also where
   /// the same hook was registered twice.
   static <H> HookHandle added(List<H> hooks, H hook) {
-    hooks.add(hook);
+    hooks.addLast(hook);
+    return removal(hooks, hook);
+  }
+
+  /// As [#added(List, Object)], before all others.
+  static <H> HookHandle addedFirst(List<H> hooks, H hook) {
+    hooks.addFirst(hook);
+    return removal(hooks, hook);
+  }
+
+  private static <H> HookHandle removal(List<H> hooks, H hook) {
     AtomicBoolean present = new AtomicBoolean(true);
     return () -> {
       if (present.compareAndSet(true, false)) {

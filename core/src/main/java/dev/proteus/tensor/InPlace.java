@@ -68,6 +68,14 @@ final class InPlace {
               + ": a leaf that requires grad, or a view of one, cannot be written in place;"
               + " use Scope.noGrad or a copy (rule AG-22)");
     }
+    if (scope.records() && Watch.guards(target)) {
+      throw new AutogradException(
+          op.name()
+              + ": the tensor "
+              + target.spec()
+              + " is an input or output of a module with backward hooks, or a view of one; a write"
+              + " in place would go past them: clone it first (rule SD-54)");
+    }
     if (scope.records() && isUnrecordedView(target)) {
       throw new AutogradException(
           op.name()

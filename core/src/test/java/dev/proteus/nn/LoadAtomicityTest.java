@@ -1,7 +1,6 @@
 package dev.proteus.nn;
 
 import static dev.proteus.nn.LoadChecks.model;
-import static dev.proteus.nn.LoadChecks.refused;
 import static dev.proteus.nn.LoadChecks.values;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -34,8 +33,7 @@ class LoadAtomicityTest {
       FailingWrites interpreter = new FailingWrites(failing);
       var error =
           assertThrows(
-              StateDictException.class,
-              () -> Scope.with(interpreter, () -> model.load(state)));
+              StateDictException.class, () -> Scope.with(interpreter, () -> model.load(state)));
       String message = String.valueOf(error.getMessage());
       assertTrue(message.contains("nothing has changed: write failed"), message);
       List<double[]> after = values(model);
@@ -97,8 +95,7 @@ class LoadAtomicityTest {
     var error =
         assertThrows(
             StateDictException.class,
-            () ->
-                Scope.with(interpreter, () -> model.load(known, LoadOptions.DEFAULT.partial())));
+            () -> Scope.with(interpreter, () -> model.load(known, LoadOptions.DEFAULT.partial())));
     String message = String.valueOf(error.getMessage());
     assertTrue(message.contains("'0.bias' could not take float32[3]"), message);
     assertTrue(message.contains("refused on purpose"), message);

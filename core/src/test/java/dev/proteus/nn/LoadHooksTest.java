@@ -90,8 +90,8 @@ class LoadHooksTest {
   @Test
   void sd21_aPreHookEditsWhatIsLoaded() {
     Linear layer = new Linear(1, 1, Bias.NONE);
-    layer.registerLoadPreHook((_, _, state, _) ->
-        state.renamed(name -> name.equals("kernel") ? "weight" : name));
+    layer.registerLoadPreHook(
+        (_, _, state, _) -> state.renamed(name -> name.equals("kernel") ? "weight" : name));
     layer.load(StateDict.of(Map.of("kernel", Tensor.of(new double[] {6}, 1, 1))));
     assertEquals(6, layer.weight().item());
   }
@@ -111,8 +111,8 @@ class LoadHooksTest {
     assertTrue(refused(model, state, LoadOptions.DEFAULT).contains("0.bias"));
     model
         .get(1)
-        .registerLoadHook((_, keys) ->
-            new IncompatibleKeys(List.of("1.needed"), keys.unexpected()));
+        .registerLoadHook(
+            (_, keys) -> new IncompatibleKeys(List.of("1.needed"), keys.unexpected()));
     String message = refused(model, model.stateDict(), LoadOptions.DEFAULT);
     assertTrue(message.contains("missing: 1.needed"), message);
   }

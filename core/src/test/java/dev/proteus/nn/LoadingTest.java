@@ -190,8 +190,7 @@ class LoadingTest {
   void sd36_buffersKeepTheirTypeWhenCopied() {
     BatchNorm1d norm = new BatchNorm1d(1);
     Tensor mean = norm.buffer("running_mean");
-    StateDict state =
-        norm.stateDict().with("running_mean", Tensor.of(5.0).to(DType.FLOAT64));
+    StateDict state = norm.stateDict().with("running_mean", Tensor.of(5.0).to(DType.FLOAT64));
     norm.load(state);
     assertSame(mean, norm.buffer("running_mean"));
     assertEquals(DType.FLOAT32, mean.dtype());
@@ -288,8 +287,7 @@ class LoadingTest {
     String message = refused(meta, state, strict);
     assertTrue(message.contains("still on meta: cache"), message);
     assertTrue(meta.parameter("weight").device().isMeta(), "nothing has changed");
-    assertEquals(
-        List.of("cache"), meta.load(state, LoadOptions.DEFAULT.assign()).stillMeta());
+    assertEquals(List.of("cache"), meta.load(state, LoadOptions.DEFAULT.assign()).stillMeta());
     assertTrue(new Holder().load(state, strict).stillMeta().isEmpty());
     Holder copied = Scope.on(Device.META, Holder::new);
     message = refused(copied, state, LoadOptions.DEFAULT.refuseMeta());

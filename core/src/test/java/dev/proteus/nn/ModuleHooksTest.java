@@ -2,7 +2,6 @@ package dev.proteus.nn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -127,12 +126,10 @@ class ModuleHooksTest {
       order.add("first");
       throw new IllegalArgumentException("beside");
     });
-    ModuleHooks outer =
-        ModuleHooks.builder().always((_, _, _) -> order.add("second")).build();
+    ModuleHooks outer = ModuleHooks.builder().always((_, _, _) -> order.add("second")).build();
     var error =
         assertThrows(
-            IllegalStateException.class,
-            () -> outer.during(() -> relu.forward(Tensor.ones(1))));
+            IllegalStateException.class, () -> outer.during(() -> relu.forward(Tensor.ones(1))));
     assertEquals("the cause", error.getMessage());
     assertEquals("beside", error.getSuppressed()[0].getMessage());
     assertEquals(List.of("first", "second"), order);
@@ -247,8 +244,7 @@ class ModuleHooksTest {
     tooFew.remove();
     HookHandle none =
         product.registerBackwardPreHook((_, _) -> Optional.of(List.of()), HookOrder.LAST);
-    assertThrows(
-        AutogradException.class, () -> product.forward(learned(1), learned(2)).backward());
+    assertThrows(AutogradException.class, () -> product.forward(learned(1), learned(2)).backward());
     none.remove();
     product.registerBackwardPreHook(
         (_, _) -> Optional.of(List.of(Tensor.ones(1, 7))), HookOrder.LAST);
@@ -273,8 +269,7 @@ class ModuleHooksTest {
     watching.remove();
     layer.registerBackwardHook(
         (_, _, out) -> Optional.of(List.of(Optional.of(out.getFirst()))), HookOrder.LAST);
-    assertThrows(
-        AutogradException.class, () -> layer.forward(Tensor.ones(1, 1)).backward());
+    assertThrows(AutogradException.class, () -> layer.forward(Tensor.ones(1, 1)).backward());
   }
 
   @Test

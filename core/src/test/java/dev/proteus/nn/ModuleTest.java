@@ -179,8 +179,7 @@ class ModuleTest {
 
   @Test
   void sd9_aModuleIsReplacedByOneOfItsClassOnly() {
-    ModuleHooks wrong =
-        ModuleHooks.builder().module((_, _, _) -> Optional.of(new Relu())).build();
+    ModuleHooks wrong = ModuleHooks.builder().module((_, _, _) -> Optional.of(new Relu())).build();
     Bag bag = new Bag();
     refused(() -> wrong.during(() -> bag.add("m", new Tanh())), "same class");
     assertTrue(bag.children().isEmpty());

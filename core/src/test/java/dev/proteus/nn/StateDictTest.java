@@ -189,8 +189,7 @@ class StateDictTest {
         });
     model.stateDict(Handles.LIVE);
     assertEquals(
-        List.of(
-            "pre '' LIVE", "pre '0'", "post '0' [weight, bias]", "post '' [0.weight, 0.bias]"),
+        List.of("pre '' LIVE", "pre '0'", "post '0' [weight, bias]", "post '' [0.weight, 0.bias]"),
         order);
     last.remove();
     order.clear();
@@ -253,8 +252,7 @@ class StateDictTest {
     assertEquals(OptionalInt.of(1), stripped.version(""));
     assertTrue(stripped.contains("0.weight") && stripped.contains("other"));
     assertTrue(model().load(stripped.without("other")).isComplete());
-    assertEquals(
-        stripped.tensors().keySet(), stripped.withoutPrefix("module.").tensors().keySet());
+    assertEquals(stripped.tensors().keySet(), stripped.withoutPrefix("module.").tensors().keySet());
     assertTrue(wrapped.contains("module.0.weight"), "the original stays");
   }
 
@@ -273,7 +271,8 @@ class StateDictTest {
 
   @Test
   void sd28_namesThatBecomeEqualAreRefused() {
-    StateDict state = StateDict.builder().put("a.w", Tensor.ones(1)).put("w", Tensor.ones(1)).build();
+    StateDict state =
+        StateDict.builder().put("a.w", Tensor.ones(1)).put("w", Tensor.ones(1)).build();
     var error = assertThrows(StateDictException.class, () -> state.withoutPrefix("a."));
     assertTrue(String.valueOf(error.getMessage()).contains("'w'"));
   }

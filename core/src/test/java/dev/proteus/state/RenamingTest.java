@@ -62,8 +62,7 @@ class RenamingTest {
   @Test
   void axesChangeWithoutACopyAndTheSourceStays() {
     StateDict state = state("w", "v").with("k", Tensor.ones(3, 4, 1, 2));
-    StateDict renamed =
-        Renaming.NONE.transpose("w").permute("k", 3, 2, 0, 1).apply(state);
+    StateDict renamed = Renaming.NONE.transpose("w").permute("k", 3, 2, 0, 1).apply(state);
     assertEquals(Shape.of(3, 2), renamed.get("w").shape());
     assertEquals(Shape.of(2, 3), renamed.get("v").shape());
     assertEquals(Shape.of(2, 1, 3, 4), renamed.get("k").shape());
@@ -84,8 +83,7 @@ class RenamingTest {
   void errorsNameTheRuleThatCollided() {
     String message =
         refused(Renaming.NONE.prefix("x.", "").prefix("a.", "b."), state("b.w", "a.w"));
-    assertEquals(
-        "rename: 'b.w' and 'a.w' (by prefix 'a.' -> 'b.') both become 'b.w'", message);
+    assertEquals("rename: 'b.w' and 'a.w' (by prefix 'a.' -> 'b.') both become 'b.w'", message);
     message = refused(Renaming.NONE.pattern("\\d", "n"), state("l1", "l2"));
     assertTrue(message.contains("'l1' (by pattern '\\d' -> 'n') and 'l2' (by pattern"), message);
   }
@@ -125,9 +123,7 @@ class RenamingTest {
     var error =
         assertThrows(
             StateDictException.class,
-            () ->
-                layer.load(
-                    foreign, LoadOptions.DEFAULT.rename(rules.prefix("weight", "bias"))));
+            () -> layer.load(foreign, LoadOptions.DEFAULT.rename(rules.prefix("weight", "bias"))));
     assertTrue(String.valueOf(error.getMessage()).contains("both become 'bias'"));
   }
 }

@@ -2,6 +2,7 @@ package dev.proteus.nn;
 
 import dev.proteus.error.AutogradException;
 import dev.proteus.tensor.GradientsHook;
+import dev.proteus.tensor.Scope;
 import dev.proteus.tensor.Tensor;
 import java.util.Collections;
 import java.util.List;
@@ -42,6 +43,7 @@ final class BackwardHooks {
       checkCount("output", seen.size(), other.size());
       seen = other;
     }
+    seen.forEach(Scope::keep);
     gradOutputs = seen;
     if (!endsAtInputs) {
       leftNowhere();

@@ -2,8 +2,8 @@ package dev.proteus.nn;
 
 import dev.proteus.tensor.Tensor;
 
-/// A module with state beside its parameters and buffers, kept in a state dict under
-/// `_extra_state` (rule SD-15).
+/// A module with state beside its parameters and buffers, kept in a state dict under `_extra_state`
+/// (rule SD-15).
 ///
 /// ```java
 /// final class Counting extends Layer implements ExtraState {

@@ -24,10 +24,7 @@ final class HookedCall {
   }
 
   static Tensor run(
-      Module module,
-      CallHooks own,
-      List<Tensor> inputs,
-      Function<List<Tensor>, Tensor> compute) {
+      Module module, CallHooks own, List<Tensor> inputs, Function<List<Tensor>, Tensor> compute) {
     CallHooks outer = ModuleHooks.current().calls();
     return outer.isEmpty() && own.isEmpty()
         ? compute.apply(inputs)

@@ -15,8 +15,7 @@ public record IncompatibleKeys(List<String> missing, List<String> unexpected) {
 
   /// These without the missing names that `expected` accepts.
   public IncompatibleKeys withoutMissing(Predicate<String> expected) {
-    return new IncompatibleKeys(
-        missing.stream().filter(expected.negate()).toList(), unexpected);
+    return new IncompatibleKeys(missing.stream().filter(expected.negate()).toList(), unexpected);
   }
 
   /// These without the unexpected names that `known` accepts.

@@ -21,8 +21,7 @@ final class LoadedValues {
   private final Map<ExtraState, Entry> extras;
   private final LoadOptions.Values how;
 
-  LoadedValues(
-      Map<Tensor, Entry> values, Map<ExtraState, Entry> extras, LoadOptions.Values how) {
+  LoadedValues(Map<Tensor, Entry> values, Map<ExtraState, Entry> extras, LoadOptions.Values how) {
     this.values = values;
     this.extras = extras;
     this.how = how;
@@ -105,8 +104,7 @@ final class LoadedValues {
 
   private static Change copy(Tensor target, Tensor content, Entry entry) {
     Tensor before = target.clone();
-    return new Change(
-        () -> named(entry, () -> target.copy_(content)), () -> target.copy_(before));
+    return new Change(() -> named(entry, () -> target.copy_(content)), () -> target.copy_(before));
   }
 
   /// The module's tensors take over the given contents and lose their gradients (rule SD-31).
@@ -136,8 +134,8 @@ final class LoadedValues {
 
   /// Writes what can be written and tells of the rest, a line for each (rules SD-22, SD-25).
   void writeEach(Consumer<String> failed) {
-    extras.forEach((module, entry) ->
-        attempt(entry, () -> module.setExtraState(entry.value()), failed));
+    extras.forEach(
+        (module, entry) -> attempt(entry, () -> module.setExtraState(entry.value()), failed));
     values.forEach((target, entry) -> {
       if (!isLost(target)) {
         attempt(entry, () -> Scope.memory(() -> write(target, entry)), failed);

@@ -468,11 +468,13 @@ public abstract class Module {
       return typeName() + "(" + details() + ")";
     }
     StringBuilder text = new StringBuilder(typeName()).append("(").append(details());
-    registry.children().forEach((name, child) ->
-        text.append("\n  (")
-            .append(name)
-            .append("): ")
-            .append(child.toString().replace("\n", "\n  ")));
+    registry
+        .children()
+        .forEach((name, child) ->
+            text.append("\n  (")
+                .append(name)
+                .append("): ")
+                .append(child.toString().replace("\n", "\n  ")));
     return text.append("\n)").toString();
   }
 }

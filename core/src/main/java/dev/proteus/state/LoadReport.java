@@ -39,8 +39,8 @@ public record LoadReport(
     return Nearest.of(unexpectedName, missing);
   }
 
-  /// The unexpected names, each with the missing one that it may have been meant for. With more than
-  /// a few of them it is not a matter of spelling, and only the first are compared.
+  /// The unexpected names, each with the missing one that it may have been meant for. With more
+  /// than a few of them it is not a matter of spelling, and only the first are compared.
   public List<String> unexpectedWithSuggestions() {
     List<String> names = new ArrayList<>();
     for (String name : unexpected) {

@@ -8,8 +8,8 @@ import java.util.Optional;
 final class Nearest {
   private Nearest() {}
 
-  /// The name that is the same but for what stands before it, as in `module.fc.weight`; else the one
-  /// closest to `name` by single-letter edits, unless more than a third of it differs.
+  /// The name that is the same but for what stands before it, as in `module.fc.weight`; else the
+  /// one closest to `name` by single-letter edits, unless more than a third of it differs.
   static Optional<String> of(String name, Collection<String> known) {
     return known.stream()
         .filter(k -> name.endsWith("." + k) || k.endsWith("." + name))

@@ -118,8 +118,8 @@ public record Renaming(List<Rule> rules) {
     return permute(regex, 1, 0);
   }
 
-  /// These, then the axes of tensors whose whole name matches in this order, as
-  /// `permute(regex, 3, 2, 0, 1)` for kernels kept as `[height, width, in, out]`.
+  /// These, then the axes of tensors whose whole name matches in this order, as `permute(regex, 3,
+  /// 2, 0, 1)` for kernels kept as `[height, width, in, out]`.
   ///
   /// @throws PatternSyntaxException if `regex` is none
   public Renaming permute(String regex, int... order) {
@@ -146,10 +146,11 @@ public record Renaming(List<Rule> rules) {
     StateDict.Builder builder = StateDict.builder();
     state.metadata().forEach(builder::metadata);
     version(builder, state, "", "");
-    done.values().forEach(entry -> {
-      builder.put(entry.name, entry.tensor);
-      version(builder, state, module(entry.from), module(entry.name));
-    });
+    done.values()
+        .forEach(entry -> {
+          builder.put(entry.name, entry.tensor);
+          version(builder, state, module(entry.from), module(entry.name));
+        });
     return builder.build();
   }
 

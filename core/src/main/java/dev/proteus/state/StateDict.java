@@ -203,8 +203,9 @@ public final class StateDict {
     builder.metadata.clear();
     builder.versions.clear();
     metadata.forEach((key, text) -> builder.metadata(stripped(prefix, key), text));
-    versions.forEach((path, version) -> builder.version(
-        path.equals(prefixedPath(prefix, "")) ? "" : stripped(prefix, path), version));
+    versions.forEach((path, version) ->
+        builder.version(
+            path.equals(prefixedPath(prefix, "")) ? "" : stripped(prefix, path), version));
     return builder.build();
   }
 

@@ -14,8 +14,8 @@ public interface GradientsHook {
   List<Optional<Tensor>> apply(List<Optional<Tensor>> grads);
 
   /// The same tensors, with `hook` in the way of their gradients. Those that require grad are
-  /// aliases with one recorded call between, and cannot be written in place, for the write would
-  /// go past the hook (rule SD-54). Where nothing is recorded, these are the tensors themselves.
+  /// aliases with one recorded call between, and cannot be written in place, for the write would go
+  /// past the hook (rule SD-54). Where nothing is recorded, these are the tensors themselves.
   static List<Tensor> watch(List<Tensor> tensors, GradientsHook hook) {
     Scope scope = Scope.current();
     List<TensorBody> bodies = tensors.stream().map(Tensor::body).toList();
@@ -25,7 +25,8 @@ public interface GradientsHook {
     Node node = Watch.node(hook, bodies, scope);
     List<Tensor> watched = new ArrayList<>();
     for (int i = 0; i < tensors.size(); i++) {
-      watched.add(node.edge(i) == null ? tensors.get(i) : Watch.alias(bodies.get(i), node, i, scope));
+      watched.add(
+          node.edge(i) == null ? tensors.get(i) : Watch.alias(bodies.get(i), node, i, scope));
     }
     return watched;
   }

@@ -1,15 +1,16 @@
 package dev.proteus.nn;
 
+import static dev.proteus.nn.LoadChecks.model;
+import static dev.proteus.nn.LoadChecks.refused;
+import static dev.proteus.nn.LoadChecks.values;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.proteus.error.StaleGraphException;
-import dev.proteus.error.StateDictException;
 import dev.proteus.state.LoadOptions;
 import dev.proteus.state.LoadReport;
 import dev.proteus.state.StateDict;
@@ -23,84 +24,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// State dicts of modules, and modules that load them.
+/// Modules that load state dicts: names, shapes, and how values are written.
 class LoadingTest {
-  private static Sequential model() {
-    return new Sequential(new Linear(2, 3), new BatchNorm1d(3), new Linear(3, 1));
-  }
-
-  private static String refused(Module module, StateDict state, LoadOptions options) {
-    List<double[]> before = values(module);
-    var error = assertThrows(StateDictException.class, () -> module.load(state, options));
-    List<double[]> after = values(module);
-    for (int i = 0; i < before.size(); i++) {
-      assertArrayEquals(before.get(i), after.get(i), "rule SD-25");
-    }
-    return String.valueOf(error.getMessage());
-  }
-
-  private static List<double[]> values(Module module) {
-    List<double[]> values = new ArrayList<>();
-    module.stateDict().tensors().values().stream()
-        .filter(t -> !t.device().isMeta())
-        .forEach(t -> values.add(t.toDoubleArray()));
-    return values;
-  }
-
-  // ---- state dict
-
-  @Test
-  void sd11NamesInOrderParametersFirst() {
-    assertEquals(
-        List.of(
-            "0.weight",
-            "0.bias",
-            "1.weight",
-            "1.bias",
-            "1.running_mean",
-            "1.running_var",
-            "1.num_batches_tracked",
-            "2.weight",
-            "2.bias"),
-        List.copyOf(model().stateDict().tensors().keySet()));
-  }
-
-  @Test
-  void sd12ValuesAreDetachedAliases() {
-    Linear layer = new Linear(1, 1, Bias.NONE);
-    StateDict state = layer.stateDict();
-    StateDict snapshot = state.copy();
-    Tensor alias = state.get("weight");
-    assertNotSame(layer.weight(), alias);
-    assertFalse(alias.requiresGrad());
-    Init.constant_(layer.weight(), 42);
-    assertEquals(42, alias.item());
-    assertFalse(snapshot.get("weight").sharesStorageWith(layer.weight()));
-  }
-
-  @Test
-  void sd8Sd35TiedTensorsAreListedUnderEachName() {
-    Linear tied = new Linear(2, 2, Bias.NONE);
-    StateDict state = new Sequential(tied, tied).stateDict();
-    assertEquals(2, state.size());
-    assertTrue(state.get("0.weight").sharesStorageWith(state.get("1.weight")));
-  }
-
-  @Test
-  void sd14EachModuleHasAVersion() {
-    StateDict state = model().stateDict();
-    assertEquals(OptionalInt.of(1), state.version(""));
-    assertEquals(OptionalInt.of(2), state.version("1"));
-  }
-
   // ---- names
 
   @Test
-  void sd23Sd24MissingUnexpectedAndErrorsInOneMessage() {
+  void sd23_sd24_missingUnexpectedAndErrorsInOneMessage() {
     Sequential model = model();
     StateDict state =
         model
@@ -132,6 +64,29 @@ class LoadingTest {
   }
 
   @Test
+  void sd23_sd24_theReportSuggestsWhatAnUnexpectedNameWasMeantFor() {
+    Linear layer = new Linear(1, 1);
+    StateDict state =
+        StateDict.builder()
+            .put("module.weight", Tensor.ones(1, 1))
+            .put("biaz", Tensor.ones(1))
+            .put("elsewhere", Tensor.ones(1))
+            .build();
+    LoadReport report = layer.load(state, LoadOptions.DEFAULT.lenient());
+    assertEquals(Optional.of("weight"), report.suggestion("module.weight"));
+    assertEquals(Optional.of("bias"), report.suggestion("biaz"));
+    assertEquals(Optional.empty(), report.suggestion("elsewhere"));
+    assertEquals(
+        """
+        missing: weight, bias
+        unexpected: module.weight (for weight?), biaz (for bias?), elsewhere\
+        """,
+        report.toString());
+    String message = refused(layer, state, LoadOptions.DEFAULT);
+    assertTrue(message.contains("module.weight (for weight?), biaz (for bias?), else"), message);
+  }
+
+  @Test
   void sd24CompleteLoadsSaySo() {
     LoadReport report = model().load(model().stateDict());
     assertTrue(report.isComplete());
@@ -147,14 +102,6 @@ class LoadingTest {
     }
     StateDict state = StateDict.of(Map.of("cache", Tensor.ones(1)));
     assertTrue(refused(new Holder(), state, LoadOptions.DEFAULT).contains("unexpected: cache"));
-  }
-
-  @Test
-  void sd28APrefixIsTakenAway() {
-    Sequential model = model();
-    StateDict wrapped = model.stateDict().prefixed("module.");
-    assertEquals(OptionalInt.of(2), wrapped.version("module.1"));
-    assertTrue(model().load(wrapped.under("module.")).isComplete());
   }
 
   // ---- shapes
@@ -239,10 +186,47 @@ class LoadingTest {
     assertTrue(model.load(model.stateDict()).conflicting().isEmpty());
   }
 
+  @Test
+  void sd36_buffersKeepTheirTypeWhenCopied() {
+    BatchNorm1d norm = new BatchNorm1d(1);
+    Tensor mean = norm.buffer("running_mean");
+    StateDict state = norm.stateDict().with("running_mean", Tensor.of(5.0).to(DType.FLOAT64));
+    norm.load(state);
+    assertSame(mean, norm.buffer("running_mean"));
+    assertEquals(DType.FLOAT32, mean.dtype());
+    assertEquals(5, mean.item());
+  }
+
   // ---- assign
 
   @Test
-  void sd31Sd32AssignTakesTheSourceButNotItsRequiresGrad() {
+  void sd34_assignCopyLeavesTheStateDictAlone() {
+    Linear layer = new Linear(1, 1, Bias.NONE);
+    Parameter weight = layer.weight();
+    Tensor source = Tensor.of(new double[] {3}, 1, 1).to(DType.FLOAT64);
+    StateDict state = StateDict.of(Map.of("weight", source));
+    layer.load(state, LoadOptions.DEFAULT.assignCopy());
+    assertSame(weight, layer.weight());
+    assertEquals(DType.FLOAT64, weight.dtype());
+    assertFalse(weight.sharesStorageWith(source));
+    Init.constant_(weight, 9);
+    assertEquals(3, source.item());
+    layer.load(state, LoadOptions.DEFAULT.assign());
+    Init.constant_(weight, 9);
+    assertEquals(9, source.item(), "assign shares");
+  }
+
+  @Test
+  void sd32_assignTakesStridesFromTheSource() {
+    Linear layer = new Linear(2, 3, Bias.NONE);
+    Tensor source = Tensor.ones(2, 3).transpose(0, 1);
+    layer.load(StateDict.of(Map.of("weight", source)), LoadOptions.DEFAULT.assign());
+    assertEquals(source.layout(), layer.weight().layout());
+    assertFalse(layer.weight().isContiguous());
+  }
+
+  @Test
+  void sd31_sd32_assignTakesTheSourceButNotItsRequiresGrad() {
     Linear layer = new Linear(1, 1);
     Parameter weight = layer.weight();
     layer.bias().orElseThrow().requiresGrad_(false);
@@ -274,8 +258,8 @@ class LoadingTest {
   }
 
   @Test
-  void sd36Sd37AssignBringsAMetaModelToLife() {
-    Sequential model = Scope.on(Device.META, LoadingTest::model);
+  void sd36_sd37_sd39_assignBringsAMetaModelToLife() {
+    Sequential model = Scope.on(Device.META, LoadChecks::model);
     List<Parameter> parameters = model.parameters();
     Tensor mean = model.buffer("1.running_mean");
     StateDict state = model().stateDict().without("2.bias");
@@ -287,6 +271,50 @@ class LoadingTest {
     assertEquals(Scope.device(), mean.device());
     assertArrayEquals(
         state.get("0.weight").toDoubleArray(), model.parameter("0.weight").toDoubleArray());
+  }
+
+  @Test
+  void sd37_whatStaysOnMetaMayBeRefused() {
+    final class Holder extends Module {
+      Holder() {
+        parameter("weight", () -> Tensor.ones(1));
+        buffer("cache", () -> Tensor.ones(1), Persistence.TRANSIENT);
+      }
+    }
+    Holder meta = Scope.on(Device.META, Holder::new);
+    StateDict state = new Holder().stateDict();
+    LoadOptions strict = LoadOptions.DEFAULT.assign().refuseMeta();
+    String message = refused(meta, state, strict);
+    assertTrue(message.contains("still on meta: cache"), message);
+    assertTrue(meta.parameter("weight").device().isMeta(), "nothing has changed");
+    assertEquals(List.of("cache"), meta.load(state, LoadOptions.DEFAULT.assign()).stillMeta());
+    assertTrue(new Holder().load(state, strict).stillMeta().isEmpty());
+    Holder copied = Scope.on(Device.META, Holder::new);
+    message = refused(copied, state, LoadOptions.DEFAULT.refuseMeta());
+    assertTrue(message.contains("still on meta: weight, cache"), message);
+  }
+
+  @Test
+  void sd38_assignFromMetaMakesTheModuleMeta() {
+    Linear layer = new Linear(1, 1);
+    StateDict meta = Scope.on(Device.META, () -> new Linear(1, 1)).stateDict();
+    String message = refused(layer, meta, LoadOptions.DEFAULT.assign().refuseMeta());
+    assertTrue(message.contains("still on meta: weight, bias"), message);
+    LoadReport report = layer.load(meta, LoadOptions.DEFAULT.assign());
+    assertEquals(List.of("weight", "bias"), report.stillMeta());
+    assertTrue(layer.weight().device().isMeta());
+  }
+
+  @Test
+  void sd39_namesKeepTheirOrderWhateverTheOrderOfTheSource() {
+    Sequential model = model();
+    List<String> names = List.copyOf(model.stateDict().tensors().keySet());
+    StateDict.Builder reversed = StateDict.builder();
+    StateDict source = model().stateDict();
+    source.tensors().reversed().forEach(reversed::put);
+    source.versions().forEach(reversed::version);
+    model.load(reversed.build(), LoadOptions.DEFAULT.assign());
+    assertEquals(names, List.copyOf(model.stateDict().tensors().keySet()));
   }
 
   @Test

@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.proteus.tensor.Buffer;
-import dev.proteus.tensor.HookHandle;
 import dev.proteus.tensor.Parameter;
 import dev.proteus.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -72,13 +72,117 @@ class ModuleTest {
   }
 
   @Test
-  void sd2TheSameNameIsOverridden() {
+  void sd2_sd5_theSameNameIsOverriddenWhereItStands() {
     Bag bag = new Bag();
     Parameter first = bag.add("p", one());
     Parameter second = bag.add("p", one());
     assertNotSame(first, second);
     assertSame(second, bag.parameter("p"));
     assertEquals(1, bag.parameters().size());
+    bag.add("q", one());
+    bag.add("p", first);
+    assertEquals(List.of(first, bag.parameter("q")), bag.parameters());
+  }
+
+  @Test
+  void sd6_modulesHaveNamesAndAreReplacedByName() {
+    Bag bag = new Bag();
+    bag.add("m", new Bag());
+    Bag second = bag.add("m", new Bag());
+    assertSame(second, bag.module("m"));
+    assertEquals(1, bag.children().size());
+    refused(() -> bag.add("", new Bag()), "''");
+    refused(() -> bag.add("m.n", new Bag()), "dot");
+    bag.add("p", one());
+    refused(() -> bag.add("p", new Bag()), "already");
+    assertThrows(UnsupportedOperationException.class, () -> bag.children().clear());
+  }
+
+  private static final class Holder extends Module {
+    final Parameter weight = parameter("weight", one());
+    final Buffer mean = buffer("mean", ModuleTest.buffer(), Persistence.PERSISTENT);
+    final Identity child = module("child", new Identity());
+  }
+
+  @Test
+  void sd9_registrationHooksMayReplaceWithinTheirScope() {
+    Parameter weight = one();
+    Buffer mean = buffer();
+    Identity child = new Identity();
+    List<String> seen = new ArrayList<>();
+    ModuleHooks hooks =
+        ModuleHooks.builder()
+            .parameter((module, name, p) -> {
+              seen.add(module.typeName() + " " + name);
+              return Optional.of(weight);
+            })
+            .buffer((_, name, b) -> {
+              seen.add(name);
+              return Optional.of(mean);
+            })
+            .module((_, name, m) -> {
+              seen.add(name);
+              return Optional.of(child);
+            })
+            .build();
+    Holder holder = hooks.during(Holder::new);
+    assertEquals(List.of("Holder weight", "mean", "child"), seen);
+    assertSame(weight, holder.weight);
+    assertSame(weight, holder.parameter("weight"));
+    assertSame(mean, holder.mean);
+    assertSame(mean, holder.buffer("mean"));
+    assertSame(child, holder.child);
+    assertSame(child, holder.module("child"));
+    new Holder();
+    assertEquals(3, seen.size(), "outside of the scope nothing is hooked");
+  }
+
+  @Test
+  void sd9_scopesNestAndLaterHooksSeeWhatEarlierOnesPut() {
+    Parameter first = one();
+    Parameter second = one();
+    List<Parameter> seen = new ArrayList<>();
+    ModuleHooks outer =
+        ModuleHooks.builder()
+            .parameter((_, _, p) -> {
+              seen.add(p);
+              return Optional.of(first);
+            })
+            .build();
+    ModuleHooks inner =
+        ModuleHooks.builder()
+            .parameter((_, _, p) -> {
+              seen.add(p);
+              return Optional.of(second);
+            })
+            .build();
+    Holder holder = outer.during(() -> inner.during(Holder::new));
+    assertSame(first, seen.get(1));
+    assertSame(second, holder.weight);
+  }
+
+  @Test
+  void sd9_containersUseWhatHooksPut() {
+    ModuleHooks quiet =
+        ModuleHooks.builder()
+            .module((_, _, m) ->
+                m instanceof LeakyRelu ? Optional.of(new LeakyRelu(0.25)) : Optional.empty())
+            .build();
+    Sequential model = quiet.during(() -> new Sequential(new LeakyRelu(0.5)));
+    assertEquals(-0.25, model.forward(Tensor.of(-1.0)).item());
+    assertSame(model.get(0), model.module("0"));
+    ModuleList<LeakyRelu> list = quiet.during(() -> new ModuleList<>(List.of(new LeakyRelu(0.5))));
+    assertSame(list.get(0), list.module("0"));
+    var dict = quiet.during(() -> new ModuleDict<>(Map.of("a", new LeakyRelu(0.5))));
+    assertSame(dict.get("a").orElseThrow(), dict.module("a"));
+  }
+
+  @Test
+  void sd9_aModuleIsReplacedByOneOfItsClassOnly() {
+    ModuleHooks wrong = ModuleHooks.builder().module((_, _, _) -> Optional.of(new Relu())).build();
+    Bag bag = new Bag();
+    refused(() -> wrong.during(() -> bag.add("m", new Tanh())), "same class");
+    assertTrue(bag.children().isEmpty());
   }
 
   @Test
@@ -115,7 +219,8 @@ class ModuleTest {
     var error = assertThrows(IllegalStateException.class, () -> root.parameter("right.deap.w"));
     String message = String.valueOf(error.getMessage());
     assertTrue(message.contains("Bag has no module 'deap'") && message.contains("deep"), message);
-    assertThrows(IllegalStateException.class, () -> root.buffer("left.w"));
+    error = assertThrows(IllegalStateException.class, () -> root.buffer("left.w"));
+    assertTrue(String.valueOf(error.getMessage()).contains("Bag has no buffer 'w'"));
     assertThrows(IllegalStateException.class, () -> root.module("own"));
   }
 
@@ -143,13 +248,14 @@ class ModuleTest {
     assertSame(model, model.eval());
     assertFalse(model.module("1.0").isTraining());
     assertTrue(model.train().isTraining() && model.get(1).isTraining());
-    model.requiresGrad_(false);
-    assertFalse(model.parameter("0.bias").requiresGrad());
+    assertSame(model, model.requiresGrad_(false));
+    assertTrue(model.parameters().stream().noneMatch(Tensor::requiresGrad));
     model.requiresGrad_(true);
+    assertTrue(model.parameters().stream().allMatch(Tensor::requiresGrad));
     model.forward(Tensor.ones(1, 2)).sum().backward();
     assertTrue(model.parameter("0.weight").grad().isPresent());
     model.zeroGrad();
-    assertFalse(model.parameter("0.weight").grad().isPresent());
+    assertTrue(model.parameters().stream().allMatch(p -> p.grad().isEmpty()), "not zeros: none");
   }
 
   @Test
@@ -158,37 +264,6 @@ class ModuleTest {
     List<String> seen = new ArrayList<>();
     assertSame(model, model.apply(m -> seen.add(m.typeName())));
     assertEquals(List.of("Relu", "Sequential", "Tanh", "Sequential"), seen);
-  }
-
-  @Test
-  void sd50HooksRunInOrderAndMayReplace() {
-    Relu relu = new Relu();
-    List<String> order = new ArrayList<>();
-    relu.registerForwardPreHook((m, inputs) -> {
-      order.add("pre1");
-      assertSame(relu, m);
-      return Optional.of(List.of(inputs.getFirst().add(1)));
-    });
-    relu.registerForwardPreHook((m, inputs) -> {
-      order.add("pre2 " + inputs.getFirst().item());
-      return Optional.empty();
-    });
-    relu.registerForwardHook((m, inputs, output) -> {
-      order.add("post1 " + output.item());
-      return Optional.of(output.mul(10));
-    });
-    HookHandle last =
-        relu.registerForwardHook((m, inputs, output) -> {
-          order.add("post2 " + inputs.getFirst().item());
-          return Optional.empty();
-        });
-    assertEquals(30, relu.forward(Tensor.of(2.0)).item());
-    assertEquals(List.of("pre1", "pre2 3.0", "post1 3.0", "post2 3.0"), order);
-    last.remove();
-    last.remove();
-    order.clear();
-    relu.forward(Tensor.of(2.0));
-    assertEquals(3, order.size(), "rule SD-55");
   }
 
   @Test

@@ -14,6 +14,7 @@ module dev.proteus.core {
   exports dev.proteus.state;
   exports dev.proteus.nn;
   exports dev.proteus.optim;
+  exports dev.proteus.schedule;
 
   uses dev.proteus.spi.BackendProvider;
 }

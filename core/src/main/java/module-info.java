@@ -15,6 +15,7 @@ module dev.proteus.core {
   exports dev.proteus.nn;
   exports dev.proteus.nn.quant;
   exports dev.proteus.optim;
+  exports dev.proteus.schedule;
 
   uses dev.proteus.spi.BackendProvider;
 }

@@ -38,7 +38,8 @@ final class PackagesTest {
           Map.entry("state", 7),
           Map.entry("nn", 8),
           Map.entry("nn.quant", 9),
-          Map.entry("optim", 9));
+          Map.entry("optim", 9),
+          Map.entry("schedule", 10));
 
   private static final Pattern ARROW = Pattern.compile("\\s+(\\S+)\\s+->\\s+(\\S+)\\s.*");
 

@@ -53,11 +53,11 @@ public final class Lbfgs extends Optimizer<Lbfgs.Options> {
       implements Hyperparameters<Options> {
     public Options {
       Checks.notNegative("lr", lr);
-      Schedule.checkSteps("iterations", iterations);
-      Schedule.checkSteps("evaluations", evaluations);
+      Checks.atLeastOne("iterations", iterations);
+      Checks.atLeastOne("evaluations", evaluations);
       Checks.notNegative("gradTolerance", gradTolerance);
       Checks.notNegative("changeTolerance", changeTolerance);
-      Schedule.checkSteps("history", history);
+      Checks.atLeastOne("history", history);
     }
 
     /// 20 iterations, 25 evaluations, 1e-7 and 1e-9, 100 remembered, no search.

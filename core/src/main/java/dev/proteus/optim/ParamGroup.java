@@ -138,7 +138,7 @@ public final class ParamGroup<O extends Hyperparameters<O>> {
 
   /// Where a scheduler starts: the initial learning rate, which is the present one if none was
   /// known.
-  double startLr() {
+  public double startLr() {
     if (initialLr.isEmpty()) {
       initialLr = OptionalDouble.of(lr());
     }

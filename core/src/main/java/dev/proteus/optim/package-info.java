@@ -1,7 +1,7 @@
-/// Optimizers and what changes their learning rates. Layer 9.
+/// Optimizers. Layer 9.
 ///
-/// Depends on `state` and `tensor`. Start reading at `Optimizer`, then `Sgd`; `Schedule` is how
-/// learning rates change.
+/// Depends on `nn`, `state` and `tensor`. Start reading at `Optimizer`, then `Sgd`; `schedule` is
+/// how learning rates change.
 @NullMarked
 package dev.proteus.optim;
 

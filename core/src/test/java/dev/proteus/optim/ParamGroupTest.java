@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.proteus.schedule.ExponentialLr;
+import dev.proteus.schedule.LrScheduler;
+import dev.proteus.schedule.ReduceLrOnPlateau;
 import dev.proteus.tensor.Parameter;
 import dev.proteus.tensor.Tensor;
 import java.util.List;

@@ -1,4 +1,6 @@
-package dev.proteus.optim;
+package dev.proteus.schedule;
+
+import dev.proteus.optim.Checks;
 
 /// Up to a maximum and down to almost nothing, in one cycle that ends with training (Smith, Topin,
 /// "Super-convergence", 2019). The base does not count.

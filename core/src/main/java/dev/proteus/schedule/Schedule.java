@@ -1,4 +1,4 @@
-package dev.proteus.optim;
+package dev.proteus.schedule;
 
 /// How a learning rate changes from step to step: a formula, so that any step can be asked for.
 ///

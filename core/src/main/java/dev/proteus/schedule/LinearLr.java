@@ -1,4 +1,4 @@
-package dev.proteus.optim;
+package dev.proteus.schedule;
 
 /// A factor that changes evenly for some steps, then stays: a warm-up where it grows.
 ///

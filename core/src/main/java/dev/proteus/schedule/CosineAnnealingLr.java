@@ -1,4 +1,4 @@
-package dev.proteus.optim;
+package dev.proteus.schedule;
 
 /// Half a wave down, and up again after that (Loshchilov, Hutter, "SGDR", 2017).
 ///

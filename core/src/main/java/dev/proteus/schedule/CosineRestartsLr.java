@@ -1,4 +1,4 @@
-package dev.proteus.optim;
+package dev.proteus.schedule;
 
 /// Half a wave down again and again, each time from the top (Loshchilov, Hutter, "SGDR", 2017).
 ///

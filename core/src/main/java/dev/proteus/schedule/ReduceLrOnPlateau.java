@@ -1,5 +1,10 @@
-package dev.proteus.optim;
+package dev.proteus.schedule;
 
+import dev.proteus.optim.Checks;
+import dev.proteus.optim.Goal;
+import dev.proteus.optim.Optimizer;
+import dev.proteus.optim.ParamGroup;
+import dev.proteus.optim.Texts;
 import dev.proteus.state.StateDict;
 
 /// Lowers the learning rates of all groups when a metric has stopped to improve.

@@ -1,6 +1,8 @@
-package dev.proteus.optim;
+package dev.proteus.schedule;
 
 import dev.proteus.error.StateDictException;
+import dev.proteus.optim.Optimizer;
+import dev.proteus.optim.Texts;
 import dev.proteus.state.StateDict;
 import java.util.ArrayList;
 import java.util.Collections;

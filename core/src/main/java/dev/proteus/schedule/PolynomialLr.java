@@ -1,4 +1,4 @@
-package dev.proteus.optim;
+package dev.proteus.schedule;
 
 /// A fall to zero along a power of the steps that are left.
 ///

@@ -3,6 +3,8 @@ package dev.proteus.op;
 import dev.proteus.error.DTypeException;
 import dev.proteus.expr.Expr;
 import dev.proteus.expr.Exprs;
+import dev.proteus.expr.Reads;
+import dev.proteus.type.DType;
 import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
 import java.util.ArrayList;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Operands are broadcast together (rule BC-1). One without operands carries the spec of its
 /// result. A value: equal name, expression, spec and order are equal ops. Not a record only because
-/// it remembers its derivative.
+/// it remembers its derivative and what it reads.
 public final class Map implements Primitive {
   /// How the result lies in memory.
   public enum Order {
@@ -32,6 +34,7 @@ public final class Map implements Primitive {
   private final boolean mayFail;
   private final int hash;
   private volatile @Nullable MapDerivative derivative;
+  private volatile @Nullable Reads reads;
 
   private Map(String name, Expr expr, Optional<TensorSpec> spec, Order order) {
     this.name = name;
@@ -97,6 +100,16 @@ public final class Map implements Primitive {
       shape = Shape.broadcast(shape, inputs.get(i).shape(), name);
     }
     return List.of(new TensorSpec(shape, expr.dtype(), first.device()));
+  }
+
+  @Override
+  public java.util.Map<Integer, DType> madeFor() {
+    Reads known = reads;
+    if (known == null) {
+      known = Reads.of(expr);
+      reads = known;
+    }
+    return known.types();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.proteus.op;
 import dev.proteus.error.DTypeException;
 import dev.proteus.error.TensorIndexException;
 import dev.proteus.expr.Expr;
+import dev.proteus.expr.Reads;
 import dev.proteus.type.DType;
 import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
@@ -61,6 +62,11 @@ public record Reduce(Kind kind, Expr expr, List<Integer> axes) implements Primit
       throw new DTypeException(name() + ": a bool has no " + name() + "; cast to int64 first");
     }
     return List.of(new TensorSpec(reduced(shape), expr.dtype(), first.device()));
+  }
+
+  @Override
+  public java.util.Map<Integer, DType> madeFor() {
+    return Reads.of(expr).types();
   }
 
   private Shape reduced(Shape shape) {

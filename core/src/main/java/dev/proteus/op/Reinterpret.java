@@ -29,6 +29,11 @@ public record Reinterpret(DType from, DType to) implements View {
   }
 
   @Override
+  public java.util.Map<Integer, DType> madeFor() {
+    return java.util.Map.of(0, from);
+  }
+
+  @Override
   public Layout apply(Layout layout) {
     return layout.reinterpret(from.bytes(), to.bytes());
   }

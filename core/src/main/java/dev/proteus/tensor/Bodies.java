@@ -1,5 +1,7 @@
 package dev.proteus.tensor;
 
+import dev.proteus.error.DTypeException;
+import dev.proteus.op.Op;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -56,6 +58,23 @@ record Bodies(List<TensorBody> inputs, TensorBody target) {
       }
     }
     return false;
+  }
+
+  /// Refuses operands whose type changed between the moment when `op` was made for them and now:
+  /// the operator would take their bits for something else.
+  ///
+  /// @throws DTypeException if one has another type
+  static List<TensorBody> fitting(Op op, List<TensorBody> inputs) {
+    op.madeFor()
+        .forEach((input, dtype) -> {
+          if (inputs.get(input).spec().dtype() != dtype) {
+            throw new DTypeException(
+                "%s: operand %s was %s when the call was made and is %s now: another thread changed"
+                        .formatted(op.name(), input, dtype, inputs.get(input).spec().dtype())
+                    + " its content; a Snapshot holds it for a request (rule SW-47)");
+          }
+        });
+    return inputs;
   }
 
   boolean anyKept() {

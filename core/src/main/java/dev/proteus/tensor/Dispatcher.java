@@ -64,7 +64,7 @@ final class Dispatcher {
     }
     int place = Readers.enter();
     try {
-      return evaluate(op, Bodies.of(inputs), scope);
+      return evaluate(op, Bodies.fitting(op, Bodies.of(inputs)), scope);
     } finally {
       Readers.leave(place);
     }
@@ -83,7 +83,7 @@ final class Dispatcher {
     int place = Readers.enter();
     try {
       Bodies held = Bodies.of(inputs, into);
-      InPlace.run(op, held.inputs(), held.target(), scope);
+      InPlace.run(op, Bodies.fitting(op, held.inputs()), held.target(), scope);
     } finally {
       Readers.leave(place);
     }

@@ -40,8 +40,8 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Execution(ExecutionMode.SAME_THREAD)
 @Timeout(120)
 class SnapshotTest {
-  private static final int LAYERS = 4;
-  private static final int WIDTH = 3;
+  private static final int LAYERS = 2;
+  private static final int WIDTH = 2;
 
   /// A model all of whose weights are one number; what it answers to ones tells which.
   private static Sequential model(double weight) {

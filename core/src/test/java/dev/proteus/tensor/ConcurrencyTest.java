@@ -5,13 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.proteus.error.DTypeException;
 import dev.proteus.error.ReleasedException;
 import dev.proteus.error.TensorIndexException;
+import dev.proteus.expr.Exprs;
 import dev.proteus.op.Composite;
+import dev.proteus.op.Copies;
+import dev.proteus.op.Map;
+import dev.proteus.op.Reduce;
 import dev.proteus.op.TensorOps;
 import dev.proteus.reference.OnReference;
 import dev.proteus.reference.ReferenceProvider;
 import dev.proteus.spi.Backends;
+import dev.proteus.type.DType;
 import dev.proteus.type.TensorSpec;
 import java.util.List;
 import java.util.Set;
@@ -177,6 +183,22 @@ class ConcurrencyTest {
         () -> Tensor.swap(a, b),
         () -> seen.add(Tensor.cat(List.of(a, b), 0).mul(places).sum().item()));
     assertEquals(Set.of(12.0, 21.0), seen);
+  }
+
+  @Test
+  @DisplayName("SW-47 an operator made for one type does not read another")
+  void typesAreCheckedAgain() {
+    Parameter weight = parameter(Tensor.of(1.0, 2.0));
+    Map wide = Copies.cast(DType.FLOAT64, DType.FLOAT32);
+    var error = assertThrows(DTypeException.class, () -> weight.call(wide, List.of(weight)));
+    assertTrue(
+        error.getMessage().contains("operand 0 was float64 when the call was made and is float32"),
+        error.getMessage());
+    Tensor total = Tensor.zeros(2);
+    assertThrows(
+        DTypeException.class, () -> Scope.noGrad(() -> total.applyInPlace(wide, List.of(weight))));
+    Reduce sum = new Reduce(Reduce.Kind.SUM, Exprs.input(0, DType.FLOAT64), List.of(0));
+    assertThrows(DTypeException.class, () -> weight.call(sum, List.of(weight)));
   }
 
   @Test

@@ -29,7 +29,7 @@ class IndexOpsTest {
   }
 
   @Test
-  @DisplayName("IX-7: gather reads along one axis by an int64 index of the same rank")
+  @DisplayName("IX-7, DT-8: gather reads along one axis by an int64 index of the same rank")
   void gather() {
     Tensor x = Expect.count(2, 3);
     Expect.values(x.gather(1, grid(row(2, 0), row(1, 1))), 2, 0, 4, 4);
@@ -108,7 +108,9 @@ class IndexOpsTest {
   }
 
   @Test
-  @DisplayName("IX-7: scatter writes along one axis; of several values the last stays")
+  @DisplayName(
+      "IX-7, DT-8: scatter writes along one axis values of the same type; of several values the"
+          + " last stays")
   void scatter() {
     Tensor zeros = Tensor.zeros(Shape.of(2, 3), DType.INT64);
     Tensor index = grid(row(2, 0), row(1, 1));

@@ -330,6 +330,7 @@ class PointwiseTest {
   }
 
   @Test
+  @DisplayName("VW-2: contiguous copies only where it must")
   void contiguousCopiesOnlyWhereNeeded() {
     Tensor x = Tensor.of(new double[] {1, 2, 3, 4}, 2, 2);
     assertSame(x, x.contiguous());

@@ -48,7 +48,21 @@ class ViewOpsTest {
       Expect.view(view, x);
       assertNotSame(x, view);
     }
-    assertFalse(x.mT().reshape(24).sharesStorageWith(x));
+    Expect.view(x.detach(), x);
+    Expect.view(x.asStrided(Shape.of(2), 12), x);
+    List<Tensor> copies =
+        List.of(
+            x.clone(),
+            x.mT().contiguous(),
+            x.mT().reshape(24),
+            x.repeat(1, 1, 1),
+            x.indexSelect(0, Tensor.of(0L, 1L)),
+            x.gather(0, Tensor.zeros(Shape.of(2, 3, 4), DType.INT64)),
+            Tensor.cat(List.of(x), 0),
+            x.flip(0));
+    for (Tensor copy : copies) {
+      assertFalse(copy.sharesStorageWith(x));
+    }
   }
 
   @Test

@@ -32,7 +32,12 @@ class HostValuesTest {
   }
 
   @Test
+  @DisplayName("FC-1 truth values are bool, whole numbers int64, real ones the default type")
   void arrays() {
+    assertEquals(DType.BOOL, Tensor.of(true, false).dtype());
+    assertEquals(DType.INT64, Tensor.of(1L, 2L).dtype());
+    assertEquals(DType.FLOAT32, Tensor.of(1.0, 2.0).dtype());
+    assertEquals(DType.FLOAT32, Tensor.of(new double[0]).dtype());
     Tensor x = Tensor.of(1.5, -2, 0);
     assertArrayEquals(new int[] {1, -2, 0}, x.toIntArray());
     assertArrayEquals(new boolean[] {true, true, false}, x.toBooleanArray());

@@ -4,6 +4,7 @@ import dev.proteus.error.SwapRefusedException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /// Two tensors about to exchange their bodies.
@@ -11,6 +12,11 @@ import java.util.Set;
 /// @param a one
 /// @param b the other; the same tensor makes it a no-op (rule SW-46)
 public record Swap(Tensor a, Tensor b) {
+  public Swap {
+    Objects.requireNonNull(a, "swap: the tensor a is null (rule SW-24)");
+    Objects.requireNonNull(b, "swap: the tensor b is null (rule SW-24)");
+  }
+
   /// Makes all exchanges, after nothing can fail any more (rule SW-45).
   ///
   /// @throws SwapRefusedException if a tensor is named twice; nothing has changed then

@@ -2,7 +2,10 @@ package dev.proteus.tensor;
 
 import dev.proteus.error.AutogradException;
 import dev.proteus.error.DTypeException;
+import dev.proteus.error.SwapRefusedException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// A tensor about to get another content while it stays what it is among leaves: how conversion and
 /// loading use a swap (rules TO-26, SD-31).
@@ -15,10 +18,33 @@ import java.util.List;
 /// @param content a tensor of one's own, outside any graph
 public record Replacement(Tensor target, Tensor content) {
   /// Makes all replacements, after nothing can fail any more.
-  static void all(List<Replacement> replacements) {
+  static void all(
+      List<Replacement> replacements, BodyChange.Cause cause, SwapPolicy policy) {
     replacements.forEach(Replacement::check);
     List<Swap> pairs = replacements.stream().map(r -> new Swap(r.target, r.content)).toList();
-    Swap.exclusively(pairs, () -> replacements.forEach(Replacement::commit));
+    List<BodyChange> changes = new ArrayList<>();
+    Swap.exclusively(pairs, () -> {
+      refuse(pairs, policy);
+      for (Replacement each : replacements) {
+        if (BodyListeners.has(each.target)) {
+          changes.add(
+              new BodyChange(each.target, each.target.spec(), each.content.spec(), cause));
+        }
+        each.commit(policy);
+      }
+    });
+    changes.forEach(BodyListeners::announce);
+  }
+
+  /// Views count at the targets only; a content is one's own.
+  private static void refuse(List<Swap> pairs, SwapPolicy policy) {
+    List<String> reasons = new ArrayList<>(Swap.refusals(pairs, SwapPolicy.DEFAULT));
+    if (policy.views() == SwapPolicy.Views.REFUSE) {
+      pairs.stream().map(p -> Swap.viewRefusal(p.a())).flatMap(Optional::stream).forEach(reasons::add);
+    }
+    if (!reasons.isEmpty()) {
+      throw new SwapRefusedException(String.join("\n  ", reasons));
+    }
   }
 
   private void check() {
@@ -34,9 +60,9 @@ public record Replacement(Tensor target, Tensor content) {
     }
   }
 
-  private void commit() {
+  private void commit(SwapPolicy policy) {
     TensorBody before = target.body();
-    new Swap(target, content).commit();
+    Swap.exchange(target, content, policy.graphs());
     Tape place = before.tape();
     if (place != null) {
       target.body().tapeOrNew().succeed(place);

@@ -21,19 +21,17 @@ final class SwapLocks {
     return 1L << tensor.order();
   }
 
-  /// Runs `action` with the locks of these bits held.
-  static void holding(long bits, Runnable action) {
-    long held = 0;
-    try {
-      for (long left = bits; left != 0; left &= left - 1) {
-        LOCKS[Long.numberOfTrailingZeros(left)].lock();
-        held |= Long.lowestOneBit(left);
-      }
-      action.run();
-    } finally {
-      for (long left = held; left != 0; left &= left - 1) {
-        LOCKS[Long.numberOfTrailingZeros(left)].unlock();
-      }
+  /// Takes the locks of these bits, in ascending order; nothing here can fail half-way.
+  static void take(long bits) {
+    for (long left = bits; left != 0; left &= left - 1) {
+      LOCKS[Long.numberOfTrailingZeros(left)].lock();
+    }
+  }
+
+  /// Gives back what [#take(long)] took.
+  static void giveBack(long bits) {
+    for (long left = bits; left != 0; left &= left - 1) {
+      LOCKS[Long.numberOfTrailingZeros(left)].unlock();
     }
   }
 }

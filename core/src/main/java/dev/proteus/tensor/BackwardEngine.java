@@ -330,24 +330,26 @@ final class BackwardEngine {
     if (arrived == null) {
       return;
     }
+    TensorBody body = leaf.body();
+    Tape tape = body.tapeOrNew();
     if (leaf.isStale()) {
       throw new StaleGraphException(
           "backward: the leaf "
-              + leaf.body().spec()
+              + body.spec()
               + " was swapped or converted after the graph was recorded; change device or dtype"
-              + " before forward, or after backward (rule SW-30)");
+              + " before forward, or after backward, or with SwapPolicy.RETARGET (rule SW-30)");
     }
-    Tape tape = leaf.body().tapeOrNew();
-    Tensor grad = callHooks(tape.hooks(), arrived);
+    TensorSpec spec = body.spec();
+    Tensor grad = callHooks(tape.hooks(), arrived.to(spec.dtype()).to(spec.device()));
     boolean accumulates = true;
     if (wanted.isPresent()) {
       accumulates = wanted.get().accumulates(leaf);
       wanted.get().capture(new Edge(leaf, 0), grad);
     }
     if (accumulates) {
-      accumulate(leaf.body(), tape, grad);
+      accumulate(body, tape, grad);
       for (PostAccumulateHook hook : tape.postAccumulateHooks()) {
-        hook.accept(tape.handle().orElseGet(() -> new Tensor(leaf.body())));
+        hook.accept(tape.handle().orElseGet(() -> new Tensor(body)));
       }
     }
   }

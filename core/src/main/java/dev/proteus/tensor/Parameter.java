@@ -3,6 +3,8 @@ package dev.proteus.tensor;
 /// A tensor that a module learns: a leaf that requires grad from the start. Parameter-ness is the
 /// identity's; a swap moves the content only (rule D-3).
 public final class Parameter extends Tensor {
+  private volatile boolean pinned;
+
   private Parameter(TensorBody body) {
     super(body);
   }
@@ -16,5 +18,27 @@ public final class Parameter extends Tensor {
       body.tapeOrNew().requiresGrad(true);
     }
     return new Parameter(body);
+  }
+
+  /// Lets conversions of its module leave this parameter's type alone; they move it all the same (rule
+  /// TO-45).
+  ///
+  /// @return this
+  public Parameter pinDType() {
+    pinned = true;
+    return this;
+  }
+
+  /// Lets conversions of its module change this parameter's type again.
+  ///
+  /// @return this
+  public Parameter unpinDType() {
+    pinned = false;
+    return this;
+  }
+
+  /// Whether conversions leave the type alone.
+  public boolean isDTypePinned() {
+    return pinned;
   }
 }

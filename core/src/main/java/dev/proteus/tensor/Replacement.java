@@ -2,8 +2,10 @@ package dev.proteus.tensor;
 
 import dev.proteus.error.AutogradException;
 import dev.proteus.error.DTypeException;
+import dev.proteus.error.SwapRefusedException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// A tensor about to get another content while it stays what it is among leaves: how conversion and
 /// loading use a swap (rules TO-26, SD-31).
@@ -17,12 +19,35 @@ import java.util.List;
 /// @param content a tensor of one's own, outside any graph
 public record Replacement(Tensor target, Tensor content) {
   /// Makes all replacements, after nothing can fail any more.
-  static void all(List<Replacement> replacements) {
+  static void all(
+      List<Replacement> replacements, BodyChange.Cause cause, SwapPolicy policy) {
     replacements.forEach(Replacement::check);
     List<Swap> pairs = replacements.stream().map(r -> new Swap(r.target, r.content)).toList();
+    List<BodyChange> changes = new ArrayList<>();
     List<TensorBody> replaced = new ArrayList<>();
-    Swap.exclusively(pairs, () -> replacements.forEach(r -> replaced.add(r.commit())));
+    Swap.exclusively(pairs, () -> {
+      refuse(pairs, policy);
+      for (Replacement each : replacements) {
+        if (BodyListeners.has(each.target)) {
+          changes.add(
+              new BodyChange(each.target, each.target.spec(), each.content.spec(), cause));
+        }
+        replaced.add(each.commit(policy));
+      }
+    });
     Readers.letGo(replaced);
+    changes.forEach(BodyListeners::announce);
+  }
+
+  /// Views count at the targets only; a content is one's own.
+  private static void refuse(List<Swap> pairs, SwapPolicy policy) {
+    List<String> reasons = new ArrayList<>(Swap.refusals(pairs, SwapPolicy.DEFAULT));
+    if (policy.views() == SwapPolicy.Views.REFUSE) {
+      pairs.stream().map(p -> Swap.viewRefusal(p.a())).flatMap(Optional::stream).forEach(reasons::add);
+    }
+    if (!reasons.isEmpty()) {
+      throw new SwapRefusedException(String.join("\n  ", reasons));
+    }
   }
 
   private void check() {
@@ -39,14 +64,14 @@ public record Replacement(Tensor target, Tensor content) {
   }
 
   /// The new body has its place among leaves before anyone can see it.
-  private TensorBody commit() {
+  private TensorBody commit(SwapPolicy policy) {
     TensorBody before = target.held();
     content.held().keep();
     Tape place = before.tape();
     if (place != null) {
       content.held().tapeOrNew().succeed(place);
     }
-    new Swap(target, content).commit();
+    Swap.exchange(target, content, policy.graphs());
     return before;
   }
 }

@@ -52,34 +52,37 @@ final class SwapLocks {
     return (moment & AT_WORK) == 0 && SWAPS.get() == moment;
   }
 
-  /// Runs `swap` with the locks of these bits held.
-  static void holding(long bits, Runnable swap) {
-    reading(
-        bits,
-        () -> {
-          SWAPS.addAndGet(ONE_BEGUN + 1);
-          try {
-            swap.run();
-            return true;
-          } finally {
-            SWAPS.decrementAndGet();
-          }
-        });
+  /// Takes the locks of these bits for a swap; nothing here can fail half-way.
+  static void take(long bits) {
+    lock(bits);
+    SWAPS.addAndGet(ONE_BEGUN + 1);
+  }
+
+  /// Gives back what [#take(long)] took.
+  static void giveBack(long bits) {
+    SWAPS.decrementAndGet();
+    unlock(bits);
   }
 
   /// What `read` gives with the locks of these bits held.
   static <R> R reading(long bits, Supplier<R> read) {
-    long held = 0;
+    lock(bits);
     try {
-      for (long left = bits; left != 0; left &= left - 1) {
-        LOCKS[Long.numberOfTrailingZeros(left)].lock();
-        held |= Long.lowestOneBit(left);
-      }
       return read.get();
     } finally {
-      for (long left = held; left != 0; left &= left - 1) {
-        LOCKS[Long.numberOfTrailingZeros(left)].unlock();
-      }
+      unlock(bits);
+    }
+  }
+
+  private static void lock(long bits) {
+    for (long left = bits; left != 0; left &= left - 1) {
+      LOCKS[Long.numberOfTrailingZeros(left)].lock();
+    }
+  }
+
+  private static void unlock(long bits) {
+    for (long left = bits; left != 0; left &= left - 1) {
+      LOCKS[Long.numberOfTrailingZeros(left)].unlock();
     }
   }
 }

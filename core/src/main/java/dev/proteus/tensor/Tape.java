@@ -27,6 +27,11 @@ final class Tape {
     return requiresGrad || node != null;
   }
 
+  /// Whether gradients may be accumulated here.
+  boolean isLeafToLearn() {
+    return requiresGrad && node == null;
+  }
+
   void requiresGrad(boolean required) {
     requiresGrad = required;
   }
@@ -124,5 +129,18 @@ final class Tape {
       known.poison();
       accumulator = null;
     }
+  }
+
+  /// The end point of graphs at this body, which is about to have none.
+  @Nullable Accumulator takeAccumulator() {
+    Accumulator known = accumulator;
+    accumulator = null;
+    return known;
+  }
+
+  /// Makes graphs that ended at another body end here (rule SW-35).
+  void accept(Accumulator arriving, TensorBody here) {
+    accumulator = arriving;
+    arriving.retarget(here);
   }
 }

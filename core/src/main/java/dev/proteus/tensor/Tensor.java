@@ -24,6 +24,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// A multi-dimensional array with a place on a device and, if wanted, in a derivative graph.
 ///
@@ -50,6 +51,9 @@ public sealed class Tensor
   private final long order = ORDER.getAndIncrement();
 
   private volatile TensorBody body;
+
+  /// Who wants to hear of other bodies; most tensors have nobody.
+  private volatile @Nullable BodyListeners listeners;
 
   Tensor(TensorBody body) {
     this.body = body;
@@ -629,13 +633,31 @@ public sealed class Tensor
   /// Exchanges the contents of two tensors: values, type, device, gradient, history and hooks move,
   /// identities stay (rules SW-1 to SW-50). Copies nothing. Graphs recorded before, if they end at
   /// one of the two, become stale.
+  ///
+  /// @throws NullPointerException if one of them is null (rule SW-24)
   public static void swap(Tensor a, Tensor b) {
-    Swap.all(List.of(new Swap(a, b)));
+    Swap.one(a, b);
+  }
+
+  /// As [#swap(Tensor, Tensor)], with what becomes of graphs and views said.
+  ///
+  /// @throws dev.proteus.error.SwapRefusedException if `policy` forbids it
+  public static void swap(Tensor a, Tensor b, SwapPolicy policy) {
+    swapAll(List.of(new Swap(a, b)), policy);
   }
 
   /// Makes all exchanges or none; a tensor may be named once (rule SW-48).
   public static void swapAll(List<Swap> pairs) {
-    Swap.all(pairs);
+    swapAll(pairs, SwapPolicy.DEFAULT);
+  }
+
+  /// As [#swapAll(List)], with what becomes of graphs and views said; [Swap#refusals] is the dry
+  /// run.
+  ///
+  /// @throws dev.proteus.error.SwapRefusedException if a tensor is named twice or `policy` forbids
+  ///   it; nothing has changed then
+  public static void swapAll(List<Swap> pairs, SwapPolicy policy) {
+    Swap.all(pairs, policy);
   }
 
   /// Gives a tensor a new content that leaves its place among leaves alone; see [Replacement].
@@ -650,7 +672,31 @@ public sealed class Tensor
   ///
   /// @throws DTypeException if a tensor requires grad and its new type cannot
   public static void replaceAll(List<Replacement> replacements) {
-    Replacement.all(replacements);
+    replaceAll(replacements, BodyChange.Cause.SWAP, SwapPolicy.DEFAULT);
+  }
+
+  /// As [#replaceAll(List)], with what observers are told and what becomes of graphs and views.
+  public static void replaceAll(
+      List<Replacement> replacements, BodyChange.Cause cause, SwapPolicy policy) {
+    Replacement.all(replacements, cause, policy);
+  }
+
+  /// Lets `listener` know whenever this tensor got another body. It is held weakly: it hears as
+  /// long as someone holds it or the handle returned, and never keeps a swap from happening (rules
+  /// SW-20, SW-51).
+  public final HookHandle onBodyChange(BodyListener listener) {
+    return listenersOrNew().add(listener);
+  }
+
+  private synchronized BodyListeners listenersOrNew() {
+    BodyListeners known = listeners;
+    listeners = known == null ? new BodyListeners() : known;
+    return listeners;
+  }
+
+  /// Null where nobody ever listened.
+  final @Nullable BodyListeners listeners() {
+    return listeners;
   }
 
   @Override

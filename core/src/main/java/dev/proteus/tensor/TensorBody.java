@@ -10,6 +10,7 @@ import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,14 @@ final class TensorBody {
   private final Shared shared;
   private final @Nullable TensorBody parent;
   private final @Nullable View view;
+
+  /// What all views of one body hold on to, so that it can see whether one of them is in use still;
+  /// null for what is no view.
+  @SuppressWarnings("unused")
+  private final @Nullable Object viewMark;
+
+  /// The mark of this body's own views, if it has any that someone can reach.
+  private volatile @Nullable WeakReference<Object> markOfViews;
 
   /// Guarded by the thread that records or writes in place, like the values themselves.
   private @Nullable Tape tape;
@@ -66,6 +75,7 @@ final class TensorBody {
     this.shared = shared;
     this.parent = parent;
     this.view = view;
+    this.viewMark = parent == null ? null : parent.markForViews();
     shared.retain();
   }
 
@@ -120,6 +130,28 @@ final class TensorBody {
 
   Shared shared() {
     return shared;
+  }
+
+  private Object markForViews() {
+    WeakReference<Object> known = markOfViews;
+    Object mark = known == null ? null : known.get();
+    return mark != null ? mark : newMark();
+  }
+
+  private synchronized Object newMark() {
+    WeakReference<Object> known = markOfViews;
+    Object mark = known == null ? null : known.get();
+    if (mark == null) {
+      mark = new Object();
+      markOfViews = new WeakReference<>(mark);
+    }
+    return mark;
+  }
+
+  /// Whether there is a view of this that someone may still read (rule SW-41).
+  boolean isViewed() {
+    WeakReference<Object> known = markOfViews;
+    return known != null && known.get() != null && !shared.isExclusive();
   }
 
   boolean isView() {

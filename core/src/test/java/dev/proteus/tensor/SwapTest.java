@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /// Exchanging bodies.
 class SwapTest {
   @Test
-  @DisplayName("SW-1 to SW-8 content moves, identities stay")
+  @DisplayName("SW-1, SW-3 to SW-5, SW-14 content moves, identities stay")
   void whatMoves() {
     Tensor a = Tensor.of(1.0, 2.0).requiresGrad_(true);
     Tensor b = Tensor.of(1L, 2L, 3L);
@@ -78,7 +78,7 @@ class SwapTest {
   }
 
   @Test
-  @DisplayName("D-3 a parameter stays a parameter")
+  @DisplayName("D-3, SW-9 a parameter stays a parameter")
   void roleStays() {
     Parameter p = Parameter.of(Tensor.ones(2));
     Tensor t = Tensor.of(7.0);

@@ -664,7 +664,7 @@ public sealed class Tensor
   ///
   /// @throws DTypeException if it requires grad and the new type cannot
   public static void replace(Tensor target, Tensor content) {
-    Replacement.all(List.of(new Replacement(target, content)));
+    replaceAll(List.of(new Replacement(target, content)));
   }
 
   /// Gives tensors new contents, all or none, that leave their places among leaves alone; see

@@ -95,11 +95,16 @@ final class Loading {
   // ---- values
 
   private void match(String name, Tensor target, Tensor given) {
+    if (given.isUninitialized()) {
+      refuseUnlessUninitialized(name, target);
+      return;
+    }
     Tensor value = given;
-    if (target.rank() == 0 && value.rank() == 1 && value.numel() > 0) {
+    boolean isShaped = !target.isUninitialized();
+    if (isShaped && target.rank() == 0 && value.rank() == 1 && value.numel() > 0) {
       value = Scope.noGrad(() -> given.select(0, 0));
     }
-    if (!value.shape().equals(target.shape())) {
+    if (isShaped && !value.shape().equals(target.shape())) {
       mismatch(name, target.shape(), given.shape());
       return;
     }
@@ -111,6 +116,16 @@ final class Loading {
     Tensor before = values.put(target, value);
     if (before != null && !sameValues(before, value)) {
       conflicting.add(name);
+    }
+  }
+
+  /// A value without a shape leaves a tensor without one as it is and fits no other; a tensor
+  /// without a shape takes any value (rule SD-63).
+  private void refuseUnlessUninitialized(String name, Tensor target) {
+    if (!target.isUninitialized()) {
+      errors.add(
+          "'%s': the given tensor is uninitialized, the module's has shape %s (rule SD-63)"
+              .formatted(name, target.shape()));
     }
   }
 
@@ -131,7 +146,7 @@ final class Loading {
         if (value.device().isMeta() && !target.device().isMeta()) {
           yield "the given tensor is on meta and has no data (rule SD-38)";
         }
-        yield target.layout().overlapsItself()
+        yield !target.isUninitialized() && target.layout().overlapsItself()
             ? "the module's tensor has elements that share memory; load with assign"
             : "";
       }
@@ -177,9 +192,17 @@ final class Loading {
   /// have nowhere to write to and stay as they are (rule SD-22).
   private void copy() {
     Scope.memory(() -> {
-      values.keySet().removeIf(target -> target.device().isMeta());
+      values.keySet().removeIf(t -> t.device().isMeta() && !t.isUninitialized());
       values.replaceAll((target, value) -> value.to(target.device(), target.dtype()));
+      List<Replacement> first = new ArrayList<>();
+      values.forEach((target, value) -> {
+        if (target.isUninitialized()) {
+          first.add(new Replacement(target, value.clone()));
+        }
+      });
+      first.forEach(replacement -> values.remove(replacement.target()));
       values.forEach(Tensor::copy_);
+      Tensor.replaceAll(first);
     });
   }
 

@@ -203,6 +203,13 @@ public abstract class Module {
     return state;
   }
 
+  /// This module's own parameters, then its buffers, whether they persist or not.
+  final SequencedMap<String, Tensor> ownTensors() {
+    SequencedMap<String, Tensor> all = new LinkedHashMap<>(parameters);
+    all.putAll(buffers);
+    return all;
+  }
+
   /// Shows every module of the tree to `visitor`, children before parents (rule TO-10).
   public Module apply(Consumer<Module> visitor) {
     children.values().forEach(child -> child.apply(visitor));

@@ -12,4 +12,10 @@ public final class Buffer extends Tensor {
     body.keep();
     return new Buffer(body);
   }
+
+  /// A buffer of the default floating type on the default device whose shape is not known yet: a
+  /// lazy layer gives it one (rule SD-60).
+  public static Buffer uninitialized() {
+    return of(Uninitialized.tensor(Scope.dtype(), Scope.device()));
+  }
 }

@@ -12,9 +12,15 @@ public final class Parameter extends Tensor {
   public static Parameter of(Tensor data) {
     TensorBody body = data.body().alias();
     body.keep();
-    if (body.spec().dtype().isFloating()) {
+    if (body.dtype().isFloating()) {
       body.tapeOrNew().requiresGrad(true);
     }
     return new Parameter(body);
+  }
+
+  /// A parameter of the default floating type on the default device whose shape is not known yet: a
+  /// lazy layer gives it one (rule SD-60).
+  public static Parameter uninitialized() {
+    return of(Uninitialized.tensor(Scope.dtype(), Scope.device()));
   }
 }

@@ -301,11 +301,17 @@ public sealed class Tensor
   }
 
   public final DType dtype() {
-    return body.spec().dtype();
+    return body.dtype();
   }
 
   public final Device device() {
-    return body.spec().device();
+    return body.device();
+  }
+
+  /// Whether type and device are known and the shape is not, so that no operator can use this yet
+  /// (rule SD-60).
+  public final boolean isUninitialized() {
+    return body.payload() instanceof Payload.Uninitialized;
   }
 
   /// Number of axes.
@@ -364,7 +370,20 @@ public sealed class Tensor
   /// This on another device; itself if it is there already. Differentiable: the result of a move is
   /// not a leaf (rule TT-2).
   public final Tensor to(Device device) {
-    return device.equals(device()) ? this : call(new Transfer(device), List.of(this));
+    if (device.equals(device())) {
+      return this;
+    }
+    return isUninitialized()
+        ? Uninitialized.tensor(dtype(), device)
+        : call(new Transfer(device), List.of(this));
+  }
+
+  @Override
+  public final Tensor to(DType dtype) {
+    if (dtype == dtype()) {
+      return this;
+    }
+    return isUninitialized() ? Uninitialized.tensor(dtype, device()) : TensorOps.super.to(dtype);
   }
 
   /// This with another element type on another device.
@@ -375,7 +394,9 @@ public sealed class Tensor
   /// A copy, differentiable (rule AG-7).
   @Override
   public final Tensor clone() {
-    return call(Copies.cast(dtype(), dtype()), List.of(this));
+    return isUninitialized()
+        ? Uninitialized.tensor(dtype(), device())
+        : call(Copies.cast(dtype(), dtype()), List.of(this));
   }
 
   /// This in row-major order: itself if it is so already, else a copy (rule VW-2).
@@ -618,6 +639,19 @@ public sealed class Tensor
   /// @throws DTypeException if a tensor requires grad and its new type cannot
   public static void replaceAll(List<Replacement> replacements) {
     Replacement.all(replacements);
+  }
+
+  /// Gives this uninitialized tensor memory of its type on its device, with undefined content;
+  /// whoever holds it sees a tensor like any other from now on (rule SD-61).
+  ///
+  /// @throws IllegalStateException if this is initialized
+  public final void materialize(Shape shape) {
+    materialize(shape, device(), dtype());
+  }
+
+  /// As [#materialize(Shape)], of another type or on another device.
+  public final void materialize(Shape shape, Device device, DType dtype) {
+    Uninitialized.materialize(this, new TensorSpec(shape, dtype, device));
   }
 
   @Override

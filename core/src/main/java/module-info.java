@@ -13,6 +13,7 @@ module dev.proteus.core {
   exports dev.proteus.tensor;
   exports dev.proteus.state;
   exports dev.proteus.nn;
+  exports dev.proteus.nn.quant;
   exports dev.proteus.optim;
 
   uses dev.proteus.spi.BackendProvider;

@@ -37,6 +37,7 @@ final class PackagesTest {
           Map.entry("trace", 6),
           Map.entry("state", 7),
           Map.entry("nn", 8),
+          Map.entry("nn.quant", 9),
           Map.entry("optim", 9));
 
   private static final Pattern ARROW = Pattern.compile("\\s+(\\S+)\\s+->\\s+(\\S+)\\s.*");

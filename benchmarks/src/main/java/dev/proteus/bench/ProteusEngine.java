@@ -24,6 +24,7 @@ final class ProteusEngine implements Engine {
     networks();
     calls();
     casts();
+    works.putAll(Identities.works());
   }
 
   @Override

@@ -52,7 +52,11 @@ final class Works {
           step("overhead", "add 8, with grad"),
           step("overhead", "backward on 8"),
           bytes("cast", "20 x Linear 1024 to float64 and back", 20 * 24 * MI),
-          bytes("cast", "20 x Linear 1024 to bfloat16 and back", 20 * 12 * MI));
+          bytes("cast", "20 x Linear 1024 to bfloat16 and back", 20 * 12 * MI),
+          step("identity", "swap of two handles"),
+          step("identity", "to the same device and type, 1,000 parameters"),
+          step("identity", "linear 8x8"),
+          step("identity", "linear 8x8 of a kind"));
 
   private Works() {}
 

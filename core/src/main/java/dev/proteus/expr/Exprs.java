@@ -73,6 +73,25 @@ public final class Exprs {
     return Listing.of(expr).steps().size();
   }
 
+  /// Whether some values make the expression fail: integers that are divided by zero (rule DT-22).
+  public static boolean mayFail(Expr expr) {
+    return switch (expr) {
+      case Expr.Input _, Expr.Const _, Expr.Coord _ -> false;
+      case Expr.Cast(_, Expr arg) -> mayFail(arg);
+      case Expr.Call(Fn fn, DType dtype, List<Expr> args) ->
+          divides(fn) && !dtype.isFloating() && mayBeZero(args.get(1))
+              || args.stream().anyMatch(Exprs::mayFail);
+    };
+  }
+
+  private static boolean divides(Fn fn) {
+    return fn == Fn.FLOOR_DIV || fn == Fn.TRUNC_DIV || fn == Fn.REMAINDER || fn == Fn.FMOD;
+  }
+
+  private static boolean mayBeZero(Expr divisor) {
+    return !(divisor instanceof Expr.Const number) || number.value().asLong() == 0;
+  }
+
   /// An expression in which operand `i` is replaced by `operands[i]`, of the same type: the
   /// composition of pointwise operators.
   public static Expr substitute(Expr expr, List<Expr> operands) {

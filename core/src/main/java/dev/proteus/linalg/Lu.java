@@ -66,6 +66,11 @@ public record Lu() implements Hosted {
   }
 
   @Override
+  public boolean hasGradient(int index) {
+    return index > 0;
+  }
+
+  @Override
   public <T extends TensorOps<T>> List<@Nullable T> backward(Backward<T> g) {
     long rows = Matrices.rows(g.spec(0));
     long columns = Matrices.columns(g.spec(0));

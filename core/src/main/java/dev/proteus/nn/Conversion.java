@@ -70,6 +70,20 @@ final class Conversion {
     new Conversion(module, "toEmpty", spec -> spec.withDevice(device), Conversion::empty).run();
   }
 
+  static void materialize(Module module, Device device) {
+    open(device);
+    InitialValues initial = InitialValues.of(module);
+    initial.checkKnown(module.onMeta());
+    Conversion conversion =
+        new Conversion(
+            module,
+            "materialize",
+            spec -> spec.withDevice(device),
+            (_, tensor, wanted) -> initial.make(tensor, wanted));
+    conversion.tensors.values().removeIf(tensor -> !tensor.device().isMeta());
+    conversion.run();
+  }
+
   /// A missing backend is an error before anything else (rule TO-5).
   private static void open(Device device) {
     if (!device.isMeta()) {
@@ -99,7 +113,7 @@ final class Conversion {
   }
 
   private static Tensor empty(String path, Tensor tensor, TensorSpec wanted) {
-    return Scope.on(wanted.device(), () -> Tensor.empty(wanted.shape(), wanted.dtype()));
+    return tensor.emptyLike(wanted.device());
   }
 
   private void run() {

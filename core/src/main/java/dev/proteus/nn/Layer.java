@@ -127,4 +127,10 @@ public abstract class Layer extends Module {
     super.toEmpty(device);
     return this;
   }
+
+  @Override
+  public Layer materialize(Device device) {
+    super.materialize(device);
+    return this;
+  }
 }

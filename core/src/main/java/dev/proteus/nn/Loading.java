@@ -4,6 +4,8 @@ import dev.proteus.error.StateDictException;
 import dev.proteus.state.LoadOptions;
 import dev.proteus.state.LoadReport;
 import dev.proteus.state.StateDict;
+import dev.proteus.tensor.Kind;
+import dev.proteus.tensor.ModuleLoad;
 import dev.proteus.tensor.Replacement;
 import dev.proteus.tensor.Scope;
 import dev.proteus.tensor.Tensor;
@@ -159,6 +161,9 @@ final class Loading {
   }
 
   private static boolean sameValues(Tensor a, Tensor b) {
+    if (Kind.of(a).isPresent() || Kind.of(b).isPresent()) {
+      return a == b;
+    }
     if (a.sharesStorageWith(b) || a.device().isMeta() || b.device().isMeta()) {
       return true;
     }
@@ -188,28 +193,31 @@ final class Loading {
 
   // ---- writing
 
-  /// Values of another type or device are converted before the first is written. Tensors on meta
-  /// have nowhere to write to and stay as they are (rule SD-22).
+  /// Values of another type, device or kind are converted before the first is written. Tensors on
+  /// meta have nowhere to write to and stay as they are (rule SD-22).
   private void copy() {
     Scope.memory(() -> {
       values.keySet().removeIf(t -> t.device().isMeta() && !t.isUninitialized());
-      values.replaceAll((target, value) -> value.to(target.device(), target.dtype()));
-      List<Replacement> first = new ArrayList<>();
+      values.replaceAll(ModuleLoad::copy);
+      List<Replacement> replaced = new ArrayList<>();
       values.forEach((target, value) -> {
         if (target.isUninitialized()) {
-          first.add(new Replacement(target, value.clone()));
+          replaced.add(new Replacement(target, value.clone()));
+        } else if (Kind.of(target).isPresent()) {
+          replaced.add(new Replacement(target, value));
         }
       });
-      first.forEach(replacement -> values.remove(replacement.target()));
+      replaced.forEach(replacement -> values.remove(replacement.target()));
       values.forEach(Tensor::copy_);
-      Tensor.replaceAll(first);
+      Tensor.replaceAll(replaced);
     });
   }
 
   /// The module's tensors take over the given storages and lose their gradients (rule SD-31).
   private void assign() {
     List<Replacement> replacements = new ArrayList<>();
-    values.forEach((target, value) -> replacements.add(new Replacement(target, value.detach())));
+    values.forEach((target, value) ->
+        replacements.add(new Replacement(target, ModuleLoad.assign(target, value))));
     Tensor.replaceAll(replacements);
     values.keySet().forEach(Tensor::clearGrad);
   }

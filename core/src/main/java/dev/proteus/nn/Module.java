@@ -8,9 +8,11 @@ import dev.proteus.tensor.Buffer;
 import dev.proteus.tensor.HookHandle;
 import dev.proteus.tensor.Parameter;
 import dev.proteus.tensor.Scope;
+import dev.proteus.tensor.Snapshot;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.DType;
 import dev.proteus.type.Device;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,9 +50,13 @@ public abstract class Module {
   private final SequencedMap<String, Buffer> buffers = new LinkedHashMap<>();
   private final SequencedMap<String, Persistence> persistence = new LinkedHashMap<>();
   private final SequencedMap<String, Module> children = new LinkedHashMap<>();
+  private final InitialValues initialValues = new InitialValues();
   private final List<ForwardPreHook> preHooks = new CopyOnWriteArrayList<>();
   private final List<ForwardHook> hooks = new CopyOnWriteArrayList<>();
   private volatile boolean training = true;
+
+  /// What was registered here so far, what replaced children had seen included: it only grows.
+  private long registered;
 
   /// An empty module in training.
   protected Module() {}
@@ -70,12 +76,14 @@ public abstract class Module {
               .formatted(name, typeName()));
     }
     parameters.put(name, parameter);
+    registered++;
     return parameter;
   }
 
   /// Makes a new parameter of what `initial` gives, and lets go of everything else made on the way.
   protected final Parameter parameter(String name, Supplier<Tensor> initial) {
     Parameter made = owned(initial, Parameter::of);
+    initialValues.add(made, initial);
     return parameter(name, made);
   }
 
@@ -95,7 +103,17 @@ public abstract class Module {
   /// Makes a new buffer of what `initial` gives, and lets go of everything else made on the way.
   protected final Buffer buffer(String name, Supplier<Tensor> initial, Persistence kept) {
     Buffer made = owned(initial, Buffer::of);
+    initialValues.add(made, initial);
     return buffer(name, made, kept);
+  }
+
+  /// Writes other first values into a tensor of the tree, now and whenever [#materialize(Device)]
+  /// makes them again.
+  ///
+  /// @param values writes into the tensor it is given, as the methods of [Init] do
+  protected final void initialise(Tensor tensor, Consumer<Tensor> values) {
+    initialValues.addWrite(tensor, values);
+    values.accept(tensor);
   }
 
   private static <T extends Tensor> T owned(Supplier<Tensor> initial, Function<Tensor, T> role) {
@@ -109,7 +127,8 @@ public abstract class Module {
   ///   buffer's
   protected final <M extends Module> M module(String name, M child) {
     checkName(name, "module", parameters, buffers);
-    children.put(name, child);
+    Module replaced = children.put(name, child);
+    registered += 1 + (replaced == null ? 0 : replaced.registrations());
     return child;
   }
 
@@ -130,6 +149,12 @@ public abstract class Module {
   }
 
   // ---- the tree
+
+  /// A number that grows whenever a parameter or module is registered in the tree: as long as it is
+  /// the same, so are the parameters.
+  public final long registrations() {
+    return children.values().stream().mapToLong(Module::registrations).sum() + registered;
+  }
 
   /// The parameter at a path such as `encoder.fc1.weight`.
   ///
@@ -315,6 +340,35 @@ public abstract class Module {
     return this;
   }
 
+  /// Gives what is on meta, and only that, memory on `device` and the initial values it was
+  /// registered with: what a skeleton is after [#toEmpty(Device)] and initialising each layer, or
+  /// what a load by assignment left over (rule MD-15). A seed gives the values that it would have
+  /// given without meta.
+  ///
+  /// @throws IllegalStateException if something on meta was registered as a tensor, so that its
+  ///   values are not known; nothing has changed then
+  public Module materialize(Device device) {
+    Conversion.materialize(this, device);
+    return this;
+  }
+
+  /// The names of all parameters and buffers that are on meta, also of those that are not saved
+  /// (rule MD-15).
+  public final List<String> stillMeta() {
+    return List.copyOf(onMeta().keySet());
+  }
+
+  final SequencedMap<String, Tensor> onMeta() {
+    SequencedMap<String, Tensor> all = new LinkedHashMap<>(namedParameters());
+    all.putAll(namedBuffers());
+    all.values().removeIf(tensor -> !tensor.device().isMeta());
+    return all;
+  }
+
+  final InitialValues initialValues() {
+    return initialValues;
+  }
+
   // ---- state
 
   /// The parameters and persistent buffers of the tree by path, tied ones under each of theirs, as
@@ -361,6 +415,14 @@ public abstract class Module {
   ///   SD-24)
   public final LoadReport load(StateDict state, LoadOptions options) {
     return new Loading(this, state, options).run();
+  }
+
+  /// What all parameters and buffers of the tree hold now, for a request to be answered with,
+  /// whatever swaps and conversions do meanwhile; see [Snapshot].
+  public final Snapshot snapshot() {
+    List<Tensor> tensors = new ArrayList<>(parameters());
+    tensors.addAll(namedBuffers().values());
+    return Snapshot.of(tensors);
   }
 
   // ---- hooks

@@ -48,7 +48,7 @@ public final class MultiheadAttention extends Layer {
             () -> Init.xavierUniform_(Weights.empty(Shape.of(3 * size, size)), Gain.LINEAR));
     inputBias = moves ? parameter("in_proj_bias", () -> Weights.zeros(Shape.of(3 * size))) : null;
     output = module("out_proj", new Linear(size, size, bias));
-    output.bias().ifPresent(Init::zeros_);
+    output.bias().ifPresent(moved -> initialise(moved, Init::zeros_));
   }
 
   /// Self attention without a mask.

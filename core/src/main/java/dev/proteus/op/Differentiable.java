@@ -16,6 +16,12 @@ public interface Differentiable {
     return Saved.ALL;
   }
 
+  /// Whether gradients flow from result `index`, if it is floating; false for one that is constant
+  /// wherever it can be differentiated, such as a permutation (rule AG-18).
+  default boolean hasGradient(int index) {
+    return true;
+  }
+
   /// Whether gradients flow at all for operands of these types; false for comparisons, index
   /// searches and the like.
   default boolean isDifferentiable(List<TensorSpec> inputs) {

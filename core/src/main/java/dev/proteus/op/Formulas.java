@@ -191,13 +191,23 @@ final class Formulas {
   }
 
   static Expr logAddExp2(Expr a, Expr b) {
-    Expr tail = div(log1p(Exprs.exp2(neg(abs(sub(a, b))))), Math.log(2));
-    return where(and(eq(a, b), isInfinite(a)), a, add(max(a, b), tail));
+    Expr tail = div(log1p(Exprs.exp2(sub(lower(a, b), upper(a, b)))), Math.log(2));
+    return where(and(eq(a, b), isInfinite(a)), a, add(upper(a, b), tail));
   }
 
+  /// Smooth where operands are equal: either order gives the same there, with all derivatives, so
+  /// one is chosen instead of sharing between both.
   static Expr logAddExp(Expr a, Expr b) {
-    Expr sum = add(max(a, b), log1p(exp(neg(abs(sub(a, b))))));
+    Expr sum = add(upper(a, b), log1p(exp(sub(lower(a, b), upper(a, b)))));
     return where(and(eq(a, b), isInfinite(a)), a, sum);
+  }
+
+  private static Expr upper(Expr a, Expr b) {
+    return where(ge(a, b), a, b);
+  }
+
+  private static Expr lower(Expr a, Expr b) {
+    return where(ge(a, b), b, a);
   }
 
   /// `sin(πx) / (πx)`; near 0 the start of its series, which has the right derivatives there.
@@ -305,8 +315,11 @@ final class Formulas {
     return mul(x, tanh(softplus(x, like(x, 1), like(x, 20))));
   }
 
+  /// Smooth at 0, as [#logAddExp(Expr, Expr)] is at ties.
   static Expr logSigmoid(Expr x) {
-    return sub(min(x, zero(x)), log1p(exp(neg(abs(x)))));
+    Expr isNegative = lt(x, zero(x));
+    Expr tail = log1p(exp(where(isNegative, x, neg(x))));
+    return sub(where(isNegative, x, zero(x)), tail);
   }
 
   static Expr softsign(Expr x) {

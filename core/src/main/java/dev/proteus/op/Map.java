@@ -2,6 +2,7 @@ package dev.proteus.op;
 
 import dev.proteus.error.DTypeException;
 import dev.proteus.expr.Expr;
+import dev.proteus.expr.Exprs;
 import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ public final class Map implements Primitive {
   private final Expr expr;
   private final Optional<TensorSpec> spec;
   private final Order order;
+  private final boolean mayFail;
   private final int hash;
   private volatile @Nullable MapDerivative derivative;
 
@@ -36,6 +38,7 @@ public final class Map implements Primitive {
     this.expr = expr;
     this.spec = spec;
     this.order = order;
+    this.mayFail = Exprs.mayFail(expr);
     this.hash = Objects.hash(name, expr, spec, order);
   }
 
@@ -76,6 +79,11 @@ public final class Map implements Primitive {
 
   public Order order() {
     return order;
+  }
+
+  /// Whether values can make this fail: a division of integers, by zero (rule DT-22).
+  public boolean mayFail() {
+    return mayFail;
   }
 
   @Override

@@ -24,6 +24,26 @@ public interface NnOps<T extends TensorOps<T>> extends Value<T> {
     return call(new Linear(), List.of(self(), weight, bias));
   }
 
+  /// `(x·valuesᵀ)·scale` for this `[*, in]` and a weight in int8: see [Int8Linear].
+  default T int8Linear(T values, T scale) {
+    return call(new Int8Linear(), List.of(self(), values, scale));
+  }
+
+  /// `(x·valuesᵀ)·scale + bias` for this `[*, in]` and a weight in int8: see [Int8Linear].
+  default T int8Linear(T values, T scale, T bias) {
+    return call(new Int8Linear(), List.of(self(), values, scale, bias));
+  }
+
+  /// `x·wᵀ` for this `[*, in]` and a weight in 4 bits: see [Int4Linear].
+  default T int4Linear(T values, T scale, T minimum) {
+    return call(new Int4Linear(), List.of(self(), values, scale, minimum));
+  }
+
+  /// `x·wᵀ + bias` for this `[*, in]` and a weight in 4 bits: see [Int4Linear].
+  default T int4Linear(T values, T scale, T minimum, T bias) {
+    return call(new Int4Linear(), List.of(self(), values, scale, minimum, bias));
+  }
+
   /// Shares that sum to 1 along an axis: see [Softmax].
   default T softmax(int axis) {
     return along(axis, "softmax", Softmax::new);

@@ -17,7 +17,14 @@ final class Norms {
     if (p == 0) {
       return Exprs.cast(wide.dtype(), Exprs.cast(DType.BOOL, wide));
     }
-    return Formulas.power(wide, Exprs.like(wide, p));
+    Expr power = Formulas.power(wide, Exprs.like(wide, p));
+    return p < 1 ? flatAtZero(wide, power, p) : power;
+  }
+
+  /// The slope of a root at 0 is infinite; that of a norm is 0 (section 7.5 of the rules).
+  private static Expr flatAtZero(Expr size, Expr power, double p) {
+    Expr atZero = Exprs.like(size, p < 0 ? Double.POSITIVE_INFINITY : 0);
+    return Exprs.where(Exprs.eq(size, Exprs.like(size, 0)), atZero, power);
   }
 
   /// The norm of the differences along the last axis of two operands, which are broadcast, without

@@ -2,6 +2,7 @@ package dev.proteus.optim;
 
 import dev.proteus.expr.Expr;
 import dev.proteus.expr.Exprs;
+import dev.proteus.nn.Module;
 import dev.proteus.tensor.Tensor;
 import java.util.List;
 import java.util.SequencedMap;
@@ -14,7 +15,7 @@ import java.util.SequencedMap;
 /// s = s + g²
 /// p = p − lr / (1 + (t − 1)·lrDecay) · g / (√s + eps)
 /// ```
-public final class Adagrad extends Optimizer<Adagrad.Options> {
+public final class Adagrad extends ElementwiseOptimizer<Adagrad.Options> {
   private final Fused fused = new Fused();
 
   /// What the formulas contain besides operands.
@@ -95,6 +96,16 @@ public final class Adagrad extends Optimizer<Adagrad.Options> {
     }
   }
 
+  /// All parameters of a module, under their paths; warns when one is no longer the module's.
+  public Adagrad(Module module, double lr) {
+    this(module, new Options(lr));
+  }
+
+  /// All parameters of a module, under their paths; warns when one is no longer the module's.
+  public Adagrad(Module module, Options options) {
+    this(List.of(ParamGroup.of(module, options)));
+  }
+
   public Adagrad(List<? extends Tensor> parameters, double lr) {
     this(parameters, new Options(lr));
   }
@@ -114,12 +125,27 @@ public final class Adagrad extends Optimizer<Adagrad.Options> {
 
   public Adagrad(List<ParamGroup<Options>> groups, StateType stateType) {
     super(groups, stateType);
+    groups.forEach(this::begin);
+  }
+
+  /// Sums begin with the optimizer (rule OP-10), but those of parameters without data when they
+  /// come to life.
+  private void begin(ParamGroup<Options> group) {
+    for (Tensor p : group.parameters()) {
+      if (p.requiresGrad() && !p.device().isMeta()) {
+        sum(begin(p), p, group.options());
+      }
+    }
+  }
+
+  private static Tensor sum(ParamState state, Tensor p, Options options) {
+    return state.tensor("sum", p, options.initial());
   }
 
   @Override
   protected void update(Tensor p, Tensor g, ParamState state, Options options) {
     Numbers numbers = options.numbers(state.steps());
-    Tensor s = state.tensor("sum", p, options.initial());
+    Tensor s = sum(state, p, options);
     fused.update("adagradSum", numbers, s, List.of(g, p), x -> sum(numbers, x));
     fused.update("adagradStep", numbers, p, List.of(g, s), x -> moved(numbers, x));
   }

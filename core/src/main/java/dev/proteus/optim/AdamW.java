@@ -1,13 +1,24 @@
 package dev.proteus.optim;
 
+import dev.proteus.nn.Module;
 import dev.proteus.tensor.Tensor;
 import java.util.List;
 import java.util.SequencedMap;
 
 /// [Adam] with decay that acts on the parameters themselves, 0.01 by default (Loshchilov, Hutter,
 /// "Decoupled weight decay regularization", 2019; rule OP-22).
-public final class AdamW extends Optimizer<AdamOptions> {
+public final class AdamW extends ElementwiseOptimizer<AdamOptions> {
   private final AdamUpdate rule = new AdamUpdate(AdamUpdate.Decay.DECOUPLED);
+
+  /// All parameters of a module, under their paths; warns when one is no longer the module's.
+  public AdamW(Module module, double lr) {
+    this(module, new AdamOptions(lr).withWeightDecay(0.01));
+  }
+
+  /// All parameters of a module, under their paths; warns when one is no longer the module's.
+  public AdamW(Module module, AdamOptions options) {
+    this(List.of(ParamGroup.of(module, options)));
+  }
 
   public AdamW(List<? extends Tensor> parameters, double lr) {
     this(parameters, new AdamOptions(lr).withWeightDecay(0.01));

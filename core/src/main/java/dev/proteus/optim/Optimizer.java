@@ -18,16 +18,17 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /// Changes parameters along their gradients.
 ///
 /// What it remembers of a parameter belongs to the tensor itself, not to what the tensor holds, so
 /// it survives a swap and follows the parameter to other devices and types (rules OP-10, OP-40). A
-/// step writes parameters and state in place, unrecorded, and makes no other tensors. An optimizer
-/// is used by one thread at a time.
+/// step writes parameters and state in place, unrecorded. An optimizer is used by one thread at a
+/// time.
 ///
 /// ```java
-/// var optimizer = new AdamW(model.parameters(), 1e-3);
+/// var optimizer = new AdamW(model, 1e-3);
 /// optimizer.zeroGrad();
 /// model.forward(x).crossEntropy(y).backward();
 /// optimizer.step();
@@ -38,7 +39,12 @@ public abstract class Optimizer<O extends Hyperparameters<O>> {
   private final List<ParamGroup<O>> groups = new ArrayList<>();
   private final Map<Tensor, ParamState> states = new LinkedHashMap<>();
   private final List<Consumer<Optimizer<O>>> preHooks = new CopyOnWriteArrayList<>();
+  private final List<UnaryOperator<Supplier<Tensor>>> closureHooks = new CopyOnWriteArrayList<>();
   private final List<Consumer<Optimizer<O>>> postHooks = new CopyOnWriteArrayList<>();
+  private final List<Consumer<Optimizer<O>>> savePreHooks = new CopyOnWriteArrayList<>();
+  private final List<UnaryOperator<StateDict>> savePostHooks = new CopyOnWriteArrayList<>();
+  private final List<UnaryOperator<StateDict>> loadPreHooks = new CopyOnWriteArrayList<>();
+  private final List<Consumer<Optimizer<O>>> loadPostHooks = new CopyOnWriteArrayList<>();
   private final StateType stateType;
   private long steps;
 
@@ -69,7 +75,17 @@ public abstract class Optimizer<O extends Hyperparameters<O>> {
       throw new IllegalArgumentException(
           "optimizer: some groups have names and some do not; give all or none (rule OP-1)");
     }
+    if (groups.size() == mostGroups()) {
+      throw new IllegalArgumentException(
+          "optimizer: %s has at most %s group, and has it (rule OP-13)"
+              .formatted(getClass().getSimpleName(), mostGroups()));
+    }
     groups.add(group);
+  }
+
+  /// How many groups there can be; a constant.
+  protected int mostGroups() {
+    return Integer.MAX_VALUE;
   }
 
   /// The groups; each can be changed, the list cannot.
@@ -80,6 +96,11 @@ public abstract class Optimizer<O extends Hyperparameters<O>> {
   /// What is remembered of a parameter, if it was stepped or loaded.
   public final Optional<ParamState> state(Tensor parameter) {
     return Optional.ofNullable(states.get(parameter));
+  }
+
+  /// What is remembered of a parameter, nothing at first.
+  protected final ParamState begin(Tensor parameter) {
+    return states.computeIfAbsent(parameter, _ -> new ParamState(stateType));
   }
 
   final void replaceStates(Map<Tensor, ParamState> loaded) {
@@ -142,66 +163,106 @@ public abstract class Optimizer<O extends Hyperparameters<O>> {
   /// @throws IllegalStateException if a parameter has another shape than what is remembered of it
   ///   (rule OP-40); nothing has changed in either case
   public final void step() {
-    preHooks.forEach(hook -> hook.accept(this));
-    update();
+    before();
+    prepare();
+    Scope.noGrad(() -> advance());
+    after();
   }
 
   /// Computes a loss with `closure`, gradients on, then steps (rule OP-13).
   ///
-  /// @return the loss
+  /// @return the loss, as it was before the parameters changed
   public final Tensor step(Supplier<Tensor> closure) {
-    preHooks.forEach(hook -> hook.accept(this));
-    Tensor loss = Scope.withGrad(Scope.Grad.ENABLED, closure);
-    update();
+    before();
+    Supplier<Tensor> hooked = closure;
+    for (UnaryOperator<Supplier<Tensor>> hook : closureHooks) {
+      hooked = hook.apply(hooked);
+    }
+    Supplier<Tensor> computed = hooked;
+    Supplier<Tensor> recorded = () -> Scope.withGrad(Scope.Grad.ENABLED, computed);
+    Tensor loss = recorded.get();
+    prepare();
+    Scope.noGrad(() -> advance(loss, recorded));
+    after();
     return loss;
   }
 
-  private void update() {
-    checkReal();
-    Scope.noGrad(() -> {
-      migrateState();
-      groups.forEach(this::update);
-    });
+  private void before() {
+    StepHooks.current().forEach(hooks -> hooks.before().accept(this));
+    preHooks.forEach(hook -> hook.accept(this));
+  }
+
+  private void after() {
     steps++;
     postHooks.forEach(hook -> hook.accept(this));
+    StepHooks.current().reversed().forEach(hooks -> hooks.after().accept(this));
   }
 
-  private void checkReal() {
+  /// Refuses what cannot be stepped, warns of what was lost, and lets state follow.
+  private void prepare() {
     for (ParamGroup<O> group : groups) {
-      for (int i = 0; i < group.parameters().size(); i++) {
-        Tensor parameter = group.parameters().get(i);
-        if (parameter.device().isMeta() && parameter.requiresGrad()) {
-          throw new NoDataException(
-              "step: %s is on the meta device and has no data; use toEmpty or load with assign"
-                      .formatted(group.name(i))
-                  + " first (rule OP-43)");
-        }
+      checkReal(group);
+      group.checkMembership();
+    }
+    migrateState();
+  }
+
+  private void checkReal(ParamGroup<O> group) {
+    for (int i = 0; i < group.parameters().size(); i++) {
+      Tensor parameter = group.parameters().get(i);
+      if (parameter.device().isMeta() && parameter.requiresGrad()) {
+        throw new NoDataException(
+            "step: %s is on the meta device and has no data; use toEmpty or load with assign"
+                    .formatted(group.name(i))
+                + " first (rule OP-43)");
       }
     }
   }
 
-  private void update(ParamGroup<O> group) {
-    for (Tensor parameter : group.parameters()) {
-      Optional<Tensor> grad = parameter.grad();
-      if (grad.isPresent()) {
-        ParamState state = states.computeIfAbsent(parameter, _ -> new ParamState(stateType));
-        state.steps(state.steps() + 1);
-        update(parameter, grad.get(), state, group.options());
-      }
-    }
+  /// Changes the parameters along the gradients they have. Runs unrecorded.
+  protected abstract void advance();
+
+  /// The same where the loss is known and can be computed again, gradients too; most optimizers
+  /// need neither.
+  protected void advance(Tensor loss, Supplier<Tensor> closure) {
+    advance();
   }
 
-  /// Changes one parameter along its gradient. Runs unrecorded; the step is counted already.
-  protected abstract void update(Tensor parameter, Tensor grad, ParamState state, O options);
+  // ---- hooks
 
   /// Lets `hook` run before every step (rule OP-15).
   public final HookHandle registerStepPreHook(Consumer<Optimizer<O>> hook) {
     return HookHandle.added(preHooks, hook);
   }
 
+  /// Lets `hook` replace what computes the loss in every step that is given it (rule OP-15).
+  public final HookHandle registerClosureHook(UnaryOperator<Supplier<Tensor>> hook) {
+    return HookHandle.added(closureHooks, hook);
+  }
+
   /// Lets `hook` run after every step (rule OP-15).
   public final HookHandle registerStepPostHook(Consumer<Optimizer<O>> hook) {
     return HookHandle.added(postHooks, hook);
+  }
+
+  /// Lets `hook` run before every [#stateDict()] (rule OP-15).
+  public final HookHandle registerStateDictPreHook(Consumer<Optimizer<O>> hook) {
+    return HookHandle.added(savePreHooks, hook);
+  }
+
+  /// Lets `hook` replace the result of every [#stateDict()] (rule OP-15).
+  public final HookHandle registerStateDictPostHook(UnaryOperator<StateDict> hook) {
+    return HookHandle.added(savePostHooks, hook);
+  }
+
+  /// Lets `hook` replace what is given to every [#load(StateDict)] (rule OP-15).
+  public final HookHandle registerLoadPreHook(UnaryOperator<StateDict> hook) {
+    return HookHandle.added(loadPreHooks, hook);
+  }
+
+  /// Lets `hook` run after every [#load(StateDict)] that succeeded (rule OP-15).
+  public final HookHandle registerLoadPostHook(Consumer<Optimizer<O>> hook) {
+    return HookHandle.added(loadPostHooks, hook);
   }
 
   // ---- state
@@ -249,7 +310,8 @@ public abstract class Optimizer<O extends Hyperparameters<O>> {
   /// `state.<n>.step` of parameter n, counted over all groups, and metadata `group.<g>.<name>`
   /// (rule OP-30). Its tensors are aliases.
   public final StateDict stateDict() {
-    return new OptimizerState<>(this).save();
+    savePreHooks.forEach(hook -> hook.accept(this));
+    return hooked(savePostHooks, new OptimizerState<>(this).save());
   }
 
   /// Takes over hyperparameters and a copy of everything remembered, brought to the devices and
@@ -260,7 +322,16 @@ public abstract class Optimizer<O extends Hyperparameters<O>> {
   /// @throws dev.proteus.error.StateDictException if something else does not fit; nothing has
   ///   changed in either case
   public final void load(StateDict state) {
-    new OptimizerState<>(this).load(state);
+    new OptimizerState<>(this).load(hooked(loadPreHooks, state));
+    loadPostHooks.forEach(hook -> hook.accept(this));
+  }
+
+  private static StateDict hooked(List<UnaryOperator<StateDict>> hooks, StateDict given) {
+    StateDict state = given;
+    for (UnaryOperator<StateDict> hook : hooks) {
+      state = hook.apply(state);
+    }
+    return state;
   }
 
   /// The kind of optimizer and its groups, one a line.

@@ -1,7 +1,9 @@
 package dev.proteus.optim;
 
+import dev.proteus.nn.Module;
 import dev.proteus.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
 
@@ -11,16 +13,22 @@ import java.util.SequencedMap;
 public final class ParamGroup<O extends Hyperparameters<O>> {
   private final List<Tensor> parameters;
   private final List<String> names;
+  private final Optional<Membership> membership;
 
   /// Changed by the thread that steps.
   private O options;
 
   private OptionalDouble initialLr = OptionalDouble.empty();
 
-  private ParamGroup(List<? extends Tensor> parameters, List<String> names, O options) {
+  private ParamGroup(
+      List<? extends Tensor> parameters,
+      List<String> names,
+      O options,
+      Optional<Membership> membership) {
     this.parameters = List.copyOf(parameters);
     this.names = List.copyOf(names);
     this.options = options;
+    this.membership = membership;
     check();
   }
 
@@ -30,7 +38,7 @@ public final class ParamGroup<O extends Hyperparameters<O>> {
   ///   OP-1, OP-3)
   public static <O extends Hyperparameters<O>> ParamGroup<O> of(
       List<? extends Tensor> parameters, O options) {
-    return new ParamGroup<>(parameters, List.of(), options);
+    return new ParamGroup<>(parameters, List.of(), options, Optional.empty());
   }
 
   /// Parameters known by their names, as `Module.namedParameters()` gives them.
@@ -39,10 +47,26 @@ public final class ParamGroup<O extends Hyperparameters<O>> {
   ///   OP-1, OP-3)
   public static <O extends Hyperparameters<O>> ParamGroup<O> named(
       SequencedMap<String, ? extends Tensor> parameters, O options) {
+    return named(parameters, options, Optional.empty());
+  }
+
+  /// The parameters of a module, known by their paths. The optimizer warns when one of them is no
+  /// longer the module's, because another was registered in its place; it does not keep the module.
+  ///
+  /// @throws IllegalArgumentException if there are none (rule OP-1)
+  public static <O extends Hyperparameters<O>> ParamGroup<O> of(Module module, O options) {
+    return named(module.namedParameters(), options, Optional.of(new Membership(module)));
+  }
+
+  private static <O extends Hyperparameters<O>> ParamGroup<O> named(
+      SequencedMap<String, ? extends Tensor> parameters,
+      O options,
+      Optional<Membership> membership) {
     return new ParamGroup<>(
         List.copyOf(parameters.sequencedValues()),
         List.copyOf(parameters.sequencedKeySet()),
-        options);
+        options,
+        membership);
   }
 
   private void check() {
@@ -78,6 +102,11 @@ public final class ParamGroup<O extends Hyperparameters<O>> {
   /// What a message calls the parameter at this place.
   String name(int place) {
     return names.isEmpty() ? "parameter " + place : "'" + names.get(place) + "'";
+  }
+
+  /// Says which parameters were lost since the last step, if this can be known.
+  void checkMembership() {
+    membership.ifPresent(m -> m.check(parameters, names));
   }
 
   public O options() {

@@ -2,6 +2,7 @@ package dev.proteus.optim;
 
 import dev.proteus.expr.Expr;
 import dev.proteus.expr.Exprs;
+import dev.proteus.nn.Module;
 import dev.proteus.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.SequencedMap;
 /// d = g / (√v + eps), or g / (√(v − m²) + eps) where centred by the mean m of g
 /// p = p − lr·d, or with b = momentum·b + d: p − lr·b
 /// ```
-public final class RmsProp extends Optimizer<RmsProp.Options> {
+public final class RmsProp extends ElementwiseOptimizer<RmsProp.Options> {
   private final Fused fused = new Fused();
 
   /// What gradients are divided by.
@@ -108,6 +109,16 @@ public final class RmsProp extends Optimizer<RmsProp.Options> {
           texts.constant("spread", Spread.class),
           texts.constant("goal", Goal.class));
     }
+  }
+
+  /// All parameters of a module, under their paths; warns when one is no longer the module's.
+  public RmsProp(Module module, double lr) {
+    this(module, new Options(lr));
+  }
+
+  /// All parameters of a module, under their paths; warns when one is no longer the module's.
+  public RmsProp(Module module, Options options) {
+    this(List.of(ParamGroup.of(module, options)));
   }
 
   public RmsProp(List<? extends Tensor> parameters, double lr) {

@@ -2,6 +2,7 @@ package dev.proteus.optim;
 
 import dev.proteus.expr.Expr;
 import dev.proteus.expr.Exprs;
+import dev.proteus.nn.Module;
 import dev.proteus.tensor.Tensor;
 import java.util.List;
 import java.util.SequencedMap;
@@ -13,7 +14,7 @@ import java.util.SequencedMap;
 /// b = g at first, then momentum·b + (1 − dampening)·g
 /// p = p − lr·(b, or g + momentum·b for Nesterov's)
 /// ```
-public final class Sgd extends Optimizer<Sgd.Options> {
+public final class Sgd extends ElementwiseOptimizer<Sgd.Options> {
   private static final String BUFFER = "momentum_buffer";
 
   private final Fused fused = new Fused();
@@ -107,6 +108,16 @@ public final class Sgd extends Optimizer<Sgd.Options> {
     private Expr gradient(Expr g, Expr p) {
       return goal.gradient(g, p, weightDecay);
     }
+  }
+
+  /// All parameters of a module, under their paths; warns when one is no longer the module's.
+  public Sgd(Module module, double lr) {
+    this(module, new Options(lr));
+  }
+
+  /// All parameters of a module, under their paths; warns when one is no longer the module's.
+  public Sgd(Module module, Options options) {
+    this(List.of(ParamGroup.of(module, options)));
   }
 
   public Sgd(List<? extends Tensor> parameters, double lr) {

@@ -19,6 +19,14 @@ public interface Backend extends AutoCloseable {
   /// @throws dev.proteus.error.DeviceOutOfMemoryException if there is none even after a collection
   Storage allocate(long bytes);
 
+  /// Memory of the host as a storage, without a copy; empty if this device cannot work in it.
+  ///
+  /// Its elements are aligned for their type. It must stay valid, and be written by nobody else,
+  /// until `released` runs: once, when the storage is released or found by the garbage collector.
+  default Optional<Storage> adopt(MemorySegment memory, Runnable released) {
+    return Optional.empty();
+  }
+
   /// Copies all bytes of `source` into `target`, from `offset` bytes on; done when it returns.
   void copyFromHost(MemorySegment source, Storage target, long offset);
 

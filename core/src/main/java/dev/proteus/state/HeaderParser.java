@@ -39,7 +39,7 @@ final class HeaderParser {
   record Header(List<Entry> entries, SequencedMap<String, String> metadata) {}
 
   private HeaderParser(MemorySegment header, long dataSize) {
-    text = new JsonText(header, ThreadLocalRandom.current().nextLong());
+    text = new JsonText("safetensors: header", header, ThreadLocalRandom.current().nextLong());
     this.dataSize = dataSize;
   }
 

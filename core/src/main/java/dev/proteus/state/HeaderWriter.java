@@ -72,7 +72,7 @@ final class HeaderWriter {
     return text.append('}');
   }
 
-  private static StringBuilder quote(StringBuilder text, String value) {
+  static StringBuilder quote(StringBuilder text, String value) {
     text.append('"');
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);

@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 final class JsonText {
   private static final int LAST_CODE_POINT = 0x10FFFF;
 
+  private final String name;
   private final MemorySegment text;
   private final long end;
   private final long seed;
@@ -19,8 +20,10 @@ final class JsonText {
   private long tokenEnd;
   private long tokenHash;
 
+  /// @param name what the text is, for messages
   /// @param seed key of the hashes of strings, so that nobody can prepare equal ones
-  JsonText(MemorySegment text, long seed) {
+  JsonText(String name, MemorySegment text, long seed) {
+    this.name = name;
     this.text = text;
     this.end = text.byteSize();
     this.seed = seed;
@@ -37,7 +40,7 @@ final class JsonText {
   }
 
   StateDictException wrong(String what) {
-    return new StateDictException("safetensors: header, byte " + at + ": " + what);
+    return new StateDictException(name + ", byte " + at + ": " + what);
   }
 
   private int byteHere() {
@@ -117,6 +120,57 @@ final class JsonText {
 
   private static boolean isFraction(int character) {
     return character == '.' || character == 'e' || character == 'E';
+  }
+
+  /// Passes a value of any kind, nested at most so deep.
+  void skipValue(int depth) {
+    skipSpace();
+    int first = byteHere();
+    if (first == '"') {
+      string(end);
+    } else if (first == '{' || first == '[') {
+      if (depth == 0) {
+        throw wrong("values that are nested too deep");
+      }
+      at++;
+      skipEntries(first == '{' ? '}' : ']', depth - 1);
+    } else {
+      skipPlain();
+    }
+  }
+
+  private void skipEntries(char close, int depth) {
+    if (accept(close)) {
+      return;
+    }
+    do {
+      if (close == '}') {
+        string(end);
+        expect(':');
+      }
+      skipValue(depth);
+    } while (accept(','));
+    expect(close);
+  }
+
+  /// Passes a number, `true`, `false` or `null`; what exactly its letters are makes no difference.
+  private void skipPlain() {
+    long start = at;
+    while (at < end && isPlain(text.get(JAVA_BYTE, at))) {
+      at++;
+    }
+    if (at == start) {
+      throw wrong("a value is missing");
+    }
+  }
+
+  private static boolean isPlain(byte character) {
+    return isDigit(character)
+        || character >= 'a' && character <= 'z'
+        || character == '-'
+        || character == '+'
+        || character == '.'
+        || character == 'E';
   }
 
   /// Passes a string of at most `limit` bytes; the methods about the token speak of it then.

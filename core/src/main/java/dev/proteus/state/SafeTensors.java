@@ -2,40 +2,28 @@ package dev.proteus.state;
 
 import dev.proteus.error.NoDataException;
 import dev.proteus.error.StateDictException;
+import dev.proteus.state.SafeTensorsFile.Access;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.DType;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.concurrent.ThreadLocalRandom;
 
 /// The safetensors file format: a length, a JSON header, and the bytes of all tensors.
 ///
 /// Reading trusts nothing: whatever is wrong with a file is found before any tensor is made, in
 /// time proportional to the header, and is a [StateDictException]. Files are mapped, so one may be
-/// larger than 2 GiB, or than the heap; tensors are copied out of it one by one. Element types
-/// beyond those of [DType] are refused by name.
+/// larger than 2 GiB, or than the heap; tensors are copied out of it one by one, or stay in it.
+/// Element types beyond those of [DType] are refused by name.
 ///
 /// Format: <https://github.com/huggingface/safetensors>. Versions of modules are kept in the
 /// metadata, under `proteus.version.` and the module's path; version 1 goes without saying.
 public final class SafeTensors {
-  private static final long HEADER_LIMIT = 100_000_000;
-  private static final int PIECE = 1 << 20;
-  private static final String VERSION = "proteus.version.";
-  private static final ValueLayout.OfLong LENGTH =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
   private SafeTensors() {}
 
   /// Reads a file; tensors are made on the default device.
@@ -43,15 +31,26 @@ public final class SafeTensors {
   /// @throws IOException if the file cannot be read
   /// @throws StateDictException if it is not well-formed, naming it
   public static StateDict read(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-        Arena arena = Arena.ofShared()) {
-      long size = channel.size();
-      if (size < Long.BYTES) {
-        throw truncated(size);
-      }
-      return read(channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena));
-    } catch (StateDictException e) {
-      throw new StateDictException(file + ": " + e.getMessage(), e);
+    return read(file, Access.COPIED);
+  }
+
+  /// Opens a file whose tensors stay where they are: on a device that works in memory of the host
+  /// nothing is read before it is used, and nothing is copied.
+  ///
+  /// Writing into a tensor in place does not change the file. The file must stay as long as a
+  /// tensor of it, and must not be shortened or written by others meanwhile. Copied nevertheless
+  /// are tensors for other devices, those that are not aligned for their type, and all of a file
+  /// that this process may not open for writing.
+  ///
+  /// @throws IOException if the file cannot be read
+  /// @throws StateDictException if it is not well-formed, naming it
+  public static StateDict map(Path file) throws IOException {
+    return read(file, Access.MAPPED);
+  }
+
+  private static StateDict read(Path path, Access access) throws IOException {
+    try (SafeTensorsFile file = SafeTensorsFile.open(path, access)) {
+      return file.read(access);
     }
   }
 
@@ -59,69 +58,7 @@ public final class SafeTensors {
   ///
   /// @throws StateDictException if it is not well-formed
   public static StateDict read(MemorySegment file) {
-    long size = file.byteSize();
-    if (size < Long.BYTES) {
-      throw truncated(size);
-    }
-    long headerSize = file.get(LENGTH, 0);
-    if (headerSize < 0 || headerSize > HEADER_LIMIT || headerSize > size - Long.BYTES) {
-      throw new StateDictException(
-          "safetensors: the file says its header has %s bytes; there are %s, and %s are allowed"
-              .formatted(Long.toUnsignedString(headerSize), size - Long.BYTES, HEADER_LIMIT));
-    }
-    MemorySegment header = file.asSlice(Long.BYTES, headerSize);
-    MemorySegment data = file.asSlice(Long.BYTES + headerSize);
-    return read(HeaderParser.parse(header, data.byteSize()), data);
-  }
-
-  private static StateDictException truncated(long size) {
-    return new StateDictException(
-        "safetensors: the file has %s bytes; a header's length alone has 8".formatted(size));
-  }
-
-  private static StateDict read(HeaderParser.Header header, MemorySegment data) {
-    StateDict.Builder builder = StateDict.builder();
-    header
-        .metadata()
-        .forEach((key, text) -> {
-          if (key.startsWith(VERSION)) {
-            builder.version(key.substring(VERSION.length()), version(key, text));
-          } else {
-            builder.metadata(key, text);
-          }
-        });
-    for (HeaderParser.Entry entry : header.entries()) {
-      MemorySegment bytes = data.asSlice(entry.begin(), entry.size());
-      MemorySegment own = swapped(bytes, entry.dtype());
-      builder.put(entry.name(), Tensor.ofBytes(own, entry.shape(), entry.dtype()));
-    }
-    return builder.build();
-  }
-
-  private static int version(String key, String text) {
-    try {
-      return Integer.parseInt(text);
-    } catch (NumberFormatException e) {
-      throw new StateDictException(
-          "safetensors: metadata '%s' is '%s'; it must be a number".formatted(key, text), e);
-    }
-  }
-
-  /// Little-endian bytes in the machine's order, or the other way round.
-  private static MemorySegment swapped(MemorySegment bytes, DType dtype) {
-    if (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN || dtype.bytes() == 1) {
-      return bytes;
-    }
-    ValueLayout own =
-        switch (dtype.bytes()) {
-          case 8 -> ValueLayout.JAVA_LONG_UNALIGNED;
-          case 4 -> ValueLayout.JAVA_INT_UNALIGNED;
-          default -> ValueLayout.JAVA_SHORT_UNALIGNED;
-        };
-    MemorySegment result = Arena.ofAuto().allocate(bytes.byteSize());
-    long count = bytes.byteSize() / dtype.bytes();
-    MemorySegment.copy(bytes, own.withOrder(ByteOrder.LITTLE_ENDIAN), 0, result, own, 0, count);
-    return result;
+    return SafeTensorsFile.Contents.of(file).copied();
   }
 
   /// Writes a file: all of it or, if anything fails, none. The header keeps the order of `state`;
@@ -130,6 +67,12 @@ public final class SafeTensors {
   /// @throws IOException if the file cannot be written
   /// @throws NoDataException if a tensor is on the meta device
   public static void write(Path file, StateDict state) throws IOException {
+    checkHasData(state);
+    PendingFile.write(file, channel -> write(channel, state));
+  }
+
+  /// @throws NoDataException if a tensor is on the meta device
+  static void checkHasData(StateDict state) {
     state
         .tensors()
         .forEach((name, tensor) -> {
@@ -138,31 +81,19 @@ public final class SafeTensors {
                 "save: '%s' is on the meta device and has no data".formatted(name));
           }
         });
-    Path partial =
-        file.resolveSibling(
-            ".%s.%x.partial".formatted(file.getFileName(), ThreadLocalRandom.current().nextLong()));
-    try {
-      try (FileChannel channel =
-          FileChannel.open(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        write(channel, state);
-        channel.force(true);
-      }
-      Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(partial);
-    }
   }
 
-  private static void write(FileChannel channel, StateDict state) throws IOException {
+  static void write(FileChannel channel, StateDict state) throws IOException {
     List<String> names = HeaderWriter.dataOrder(state);
     byte[] header = HeaderWriter.write(state.tensors(), names, metadata(state));
     MemorySegment length = MemorySegment.ofArray(new byte[Long.BYTES]);
-    length.set(LENGTH, 0, header.length);
-    write(channel, length);
-    write(channel, MemorySegment.ofArray(header));
+    length.set(SafeTensorsFile.LENGTH, 0, header.length);
+    Pieces.write(channel, length);
+    Pieces.write(channel, MemorySegment.ofArray(header));
     for (String name : names) {
       Tensor tensor = state.get(name);
-      write(channel, swapped(tensor.toBytes(), tensor.dtype()));
+      Pieces.write(
+          channel, ByteOrders.turned(tensor.toBytes(), tensor.dtype(), ByteOrder.LITTLE_ENDIAN));
     }
   }
 
@@ -172,20 +103,9 @@ public final class SafeTensors {
         .versions()
         .forEach((path, version) -> {
           if (version != 1) {
-            all.put(VERSION + path, String.valueOf(version));
+            all.put(SafeTensorsFile.VERSION + path, String.valueOf(version));
           }
         });
     return all;
-  }
-
-  private static void write(FileChannel channel, MemorySegment bytes) throws IOException {
-    ByteBuffer piece = ByteBuffer.allocateDirect((int) Math.min(PIECE, bytes.byteSize()));
-    for (long at = 0; at < bytes.byteSize(); at += PIECE) {
-      piece.clear().limit((int) Math.min(PIECE, bytes.byteSize() - at));
-      MemorySegment.ofBuffer(piece).copyFrom(bytes.asSlice(at, piece.limit()));
-      while (piece.hasRemaining()) {
-        channel.write(piece);
-      }
-    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.proteus.state;
 
 import dev.proteus.error.StateDictException;
+import dev.proteus.tensor.Kind;
 import dev.proteus.tensor.Scope;
 import dev.proteus.tensor.Tensor;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -26,6 +28,8 @@ import java.util.function.UnaryOperator;
 /// model.load(StateDict.load(Path.of("model.safetensors")));
 /// ```
 public final class StateDict {
+  private static final String INDEX = ".index.json";
+
   private final SequencedMap<String, Tensor> tensors;
   private final SequencedMap<String, String> metadata;
   private final SequencedMap<String, Integer> versions;
@@ -214,27 +218,96 @@ public final class StateDict {
 
   // ---- files
 
-  /// Writes a safetensors file; see [SafeTensors#write(Path, StateDict)].
+  /// This in the form that files have, without kinds: each tensor of a kind is replaced by those it
+  /// consists of, and metadata says what it was. `fc.weight` becomes `fc.weight.values` and
+  /// `fc.weight.scale`, and the metadata `proteus.kind.fc.weight` names its kind.
+  ///
+  /// @throws StateDictException if a name is taken
+  public StateDict flattened() {
+    return FlatKinds.flattened(this);
+  }
+
+  /// The inverse of [#flattened()].
+  ///
+  /// @param kinds the kinds that may be met
+  /// @throws StateDictException if another one is met, or parts are missing or do not fit together
+  public StateDict unflattened(List<Kind<?>> kinds) {
+    return FlatKinds.unflattened(this, kinds);
+  }
+
+  /// Writes a file: an npz if its name ends with `.npz`, else a safetensors file, flattened; see
+  /// [Npz#write(Path, StateDict)] and [SafeTensors#write(Path, StateDict)].
   ///
   /// @throws UncheckedIOException if the file cannot be written
+  /// @throws StateDictException if a part of a kind would have the name of another entry
   public void save(Path file) {
     try {
-      SafeTensors.write(file, this);
+      if (endsWith(file, ".npz")) {
+        Npz.write(file, FlatKinds.plainOnly(this, "npz"));
+      } else {
+        SafeTensors.write(file, flattened());
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /// Reads a safetensors file; see [SafeTensors#read(Path)].
+  /// Writes safetensors files of limited size and their index; see [ShardedSafeTensors#write(Path,
+  /// StateDict, long)].
   ///
-  /// @throws UncheckedIOException if the file cannot be read
-  /// @throws StateDictException if it is not a well-formed one
-  public static StateDict load(Path file) {
+  /// @throws UncheckedIOException if a file cannot be written
+  public void save(Path index, long maxShardBytes) {
     try {
-      return SafeTensors.read(file);
+      ShardedSafeTensors.write(index, flattened(), maxShardBytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// Reads a file: all shards if its name ends with `.index.json`, an npz if it ends with `.npz`,
+  /// else a safetensors file, unflattened; see [ShardedSafeTensors#read(Path)], [Npz#read(Path)]
+  /// and [SafeTensors#read(Path)].
+  ///
+  /// @param kinds the kinds that may be in the file
+  /// @throws UncheckedIOException if the file cannot be read
+  /// @throws StateDictException if it is not a well-formed one, or has tensors of another kind
+  public static StateDict load(Path file, Kind<?>... kinds) {
+    try {
+      return read(file).unflattened(List.of(kinds));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static StateDict read(Path file) throws IOException {
+    if (endsWith(file, INDEX)) {
+      return ShardedSafeTensors.read(file);
+    }
+    return endsWith(file, ".npz") ? Npz.read(file) : SafeTensors.read(file);
+  }
+
+  /// Opens a safetensors file, or all shards if its name ends with `.index.json`, whose tensors
+  /// stay in it; see [SafeTensors#map(Path)]. Loading a module from it by assignment copies
+  /// nothing:
+  ///
+  /// ```java
+  /// model.load(StateDict.map(file), LoadOptions.DEFAULT.assign());
+  /// ```
+  ///
+  /// @param kinds the kinds that may be in the file
+  /// @throws UncheckedIOException if the file cannot be read
+  /// @throws StateDictException if it is not a well-formed one, or has tensors of another kind
+  public static StateDict map(Path file, Kind<?>... kinds) {
+    try {
+      StateDict flat = endsWith(file, INDEX) ? ShardedSafeTensors.map(file) : SafeTensors.map(file);
+      return flat.unflattened(List.of(kinds));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean endsWith(Path file, String suffix) {
+    return String.valueOf(file.getFileName()).endsWith(suffix);
   }
 
   /// Names and specs, one a line.

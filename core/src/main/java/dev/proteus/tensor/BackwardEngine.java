@@ -280,8 +280,13 @@ final class BackwardEngine {
     return fitted(grad, spec, node.name());
   }
 
+  /// The gradient in its tensor's type; that of a scalar that joined operands elsewhere comes home
+  /// (rule BC-5).
   private static Tensor fitted(Tensor grad, TensorSpec spec, String operator) {
     if (!grad.spec().device().equals(spec.device())) {
+      if (Placement.mayJoin(spec)) {
+        return grad.to(spec.device(), spec.dtype());
+      }
       throw new AutogradException(
           operator
               + ": a gradient is on "

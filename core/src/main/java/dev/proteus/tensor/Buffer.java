@@ -1,5 +1,10 @@
 package dev.proteus.tensor;
 
+import dev.proteus.type.DType;
+import dev.proteus.type.Device;
+import dev.proteus.type.Shape;
+import dev.proteus.type.TensorSpec;
+
 /// A tensor that belongs to a module's state but is not learned, such as a running mean.
 public final class Buffer extends Tensor {
   private Buffer(TensorBody body) {
@@ -8,7 +13,7 @@ public final class Buffer extends Tensor {
 
   /// A buffer with the content of `data`, sharing its storage, outside its graph.
   public static Buffer of(Tensor data) {
-    TensorBody body = data.body().alias();
+    TensorBody body = Bodies.reading(data, TensorBody::alias);
     body.keep();
     return new Buffer(body);
   }
@@ -17,5 +22,18 @@ public final class Buffer extends Tensor {
   /// lazy layer gives it one (rule SD-60).
   public static Buffer uninitialized() {
     return of(Uninitialized.tensor(Scope.dtype(), Scope.device()));
+  }
+
+  /// Gives this uninitialized buffer memory of its type on its device, with undefined content;
+  /// whoever holds it sees a buffer like any other from now on (rule SD-61).
+  ///
+  /// @throws IllegalStateException if this is initialized
+  public void materialize(Shape shape) {
+    materialize(shape, device(), dtype());
+  }
+
+  /// As [#materialize(Shape)], of another type or on another device.
+  public void materialize(Shape shape, Device device, DType dtype) {
+    Uninitialized.materialize(this, new TensorSpec(shape, dtype, device));
   }
 }

@@ -23,6 +23,7 @@ import dev.proteus.type.TensorSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The road of a call. Every operator of every tensor passes here, through four steps in fixed
@@ -34,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 ///    runs through steps 3 and 4 with recording off and then hangs one node on its results. A
 ///    composite that does not infers its specs for their errors, and is replaced by its definition
 ///    here: the calls inside are recorded instead.
-/// 3. **Placement**. Operands must share a device; a 0-dim tensor of the CPU may join any (rule
-///    BC-5).
+/// 3. **Kinds and placement**. Where an operand is of a kind, the kind answers (rules SC-2, SC-8).
+///    All others must share a device; a 0-dim tensor of the CPU may join any (rule BC-5).
 /// 4. **Backend**. The operator infers the specs of its results, and with them all errors; the meta
 ///    device is done then. A view is a new layout over the same storage. A primitive runs its
 ///    kernel. A composite runs the backend's kernel for it, or its definition. A hosted operator
@@ -44,9 +45,11 @@ import org.jspecify.annotations.Nullable;
 /// The order is the meaning: an interpreter sees what autograd will see; the derivative of a
 /// composite with its own rule never sees the inside of its definition; backends see neither.
 ///
-/// Handles are read once, at the entry (rule D-4): from there on the road knows bodies only, so a
-/// swap during a call is seen entirely or not at all. Temporaries of a definition belong to a frame
-/// that gives their storage back as soon as the definition ends; only its results leave.
+/// Handles are read once, at the entry, and all at one moment (rule D-4): from there on the road
+/// knows bodies only, so a swap during a call is seen entirely or not at all. Bodies that may be
+/// replaced meanwhile are kept from release until the call ends ([Readers]). Temporaries of a
+/// definition belong to a frame that gives their storage back as soon as the definition ends; only
+/// its results leave.
 final class Dispatcher {
   private Dispatcher() {}
 
@@ -55,7 +58,16 @@ final class Dispatcher {
     if (!scope.interpreters().isEmpty()) {
       return intercept(new Call(op, inputs, Optional.empty()), scope);
     }
-    return evaluate(op, bodiesOf(inputs), scope);
+    List<TensorBody> bodies = Bodies.of(inputs);
+    if (!Bodies.anyKept(bodies)) {
+      return evaluate(op, bodies, scope);
+    }
+    int place = Readers.enter();
+    try {
+      return evaluate(op, Bodies.of(inputs), scope);
+    } finally {
+      Readers.leave(place);
+    }
   }
 
   static Tensor applyInPlace(Op op, List<Tensor> inputs, Tensor into) {
@@ -63,7 +75,18 @@ final class Dispatcher {
     if (!scope.interpreters().isEmpty()) {
       return intercept(new Call(op, inputs, Optional.of(into)), scope).getFirst();
     }
-    InPlace.run(op, bodiesOf(inputs), into.body(), scope);
+    Bodies bodies = Bodies.of(inputs, into);
+    if (!bodies.anyKept()) {
+      InPlace.run(op, bodies.inputs(), bodies.target(), scope);
+      return into;
+    }
+    int place = Readers.enter();
+    try {
+      Bodies held = Bodies.of(inputs, into);
+      InPlace.run(op, held.inputs(), held.target(), scope);
+    } finally {
+      Readers.leave(place);
+    }
     return into;
   }
 
@@ -79,21 +102,6 @@ final class Dispatcher {
     return call.into().isPresent()
         ? List.of(applyInPlace(call.op(), call.inputs(), call.into().get()))
         : apply(call.op(), call.inputs());
-  }
-
-  private static List<TensorBody> bodiesOf(List<Tensor> inputs) {
-    int count = inputs.size();
-    if (count == 1) {
-      return List.of(inputs.get(0).body());
-    }
-    if (count == 2) {
-      return List.of(inputs.get(0).body(), inputs.get(1).body());
-    }
-    List<TensorBody> bodies = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      bodies.add(inputs.get(i).body());
-    }
-    return bodies;
   }
 
   /// Steps 2 to 4.
@@ -128,6 +136,9 @@ final class Dispatcher {
 
   /// Steps 3 and 4: the results, without a place in any graph.
   static List<TensorBody> compute(Op op, List<TensorBody> inputs, Scope scope) {
+    if (Kinds.anyWrapped(inputs)) {
+      return Kinds.run(op, inputs, scope);
+    }
     if (op instanceof View view) {
       return List.of(view(view, inputs.getFirst(), scope));
     }
@@ -303,13 +314,19 @@ final class Dispatcher {
     return bodies;
   }
 
-  /// Runs a composite's definition in a frame of its own.
+  /// Runs a composite's definition.
   private static List<TensorBody> definition(Composite op, List<TensorBody> inputs, Scope scope) {
+    return framed(inputs, scope, handles -> own(op.decompose(handles), handles));
+  }
+
+  /// Runs what an operator is made of in a frame of its own.
+  static List<TensorBody> framed(
+      List<TensorBody> inputs, Scope scope, UnaryOperator<List<Tensor>> compute) {
     Frame frame = Frame.inside(scope.frame());
     List<Tensor> handles = inputs.stream().map(Tensor::new).toList();
     try {
       List<Tensor> results =
-          scope.forDefinitions().withFrame(frame).call(() -> own(op.decompose(handles), handles));
+          scope.forDefinitions().withFrame(frame).call(() -> compute.apply(handles));
       List<TensorBody> bodies = new ArrayList<>(results.size());
       for (Tensor result : results) {
         bodies.add(distinct(result.body(), bodies));

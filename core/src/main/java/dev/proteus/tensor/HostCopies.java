@@ -33,12 +33,14 @@ final class HostCopies {
     return body;
   }
 
-  /// The elements in row-major order, in their own type.
-  static MemorySegment rowMajor(TensorBody body, DType dtype, String operator) {
-    if (body.spec().device().isMeta()) {
+  /// The elements in row-major order, in their own type; those of a kind are what it dequantizes
+  /// to.
+  static MemorySegment rowMajor(TensorBody given, DType dtype, String operator) {
+    if (given.spec().device().isMeta()) {
       throw new NoDataException(
-          operator + ": the tensor " + body.spec() + " has no data; it is on the meta device");
+          operator + ": the tensor " + given.spec() + " has no data; it is on the meta device");
     }
+    TensorBody body = Kinds.elements(given, operator);
     if (body.spec().dtype() == dtype && body.layout().isContiguous()) {
       return bytes(body, operator);
     }

@@ -38,7 +38,7 @@ sealed interface HostValues permits Tensor {
   /// @throws ShapeException if there is not exactly one
   /// @throws dev.proteus.error.NoDataException on the meta device
   default double item() {
-    return HostCopies.doubles(HostCopies.onlyElement(self().body()), "item")[0];
+    return Bodies.reading(self(), b -> HostCopies.doubles(HostCopies.onlyElement(b), "item")[0]);
   }
 
   /// Whether the one element is not zero.
@@ -48,40 +48,40 @@ sealed interface HostValues permits Tensor {
 
   /// All elements as doubles, row-major.
   default double[] toDoubleArray() {
-    return HostCopies.doubles(self().body(), "toDoubleArray");
+    return Bodies.reading(self(), b -> HostCopies.doubles(b, "toDoubleArray"));
   }
 
   /// All elements as floats, row-major.
   default float[] toFloatArray() {
-    return HostCopies.rowMajor(self().body(), DType.FLOAT32, "toFloatArray")
+    return Bodies.reading(self(), b -> HostCopies.rowMajor(b, DType.FLOAT32, "toFloatArray"))
         .toArray(ValueLayout.JAVA_FLOAT);
   }
 
   /// All elements as longs, row-major; real values are truncated.
   default long[] toLongArray() {
-    return HostCopies.rowMajor(self().body(), DType.INT64, "toLongArray")
+    return Bodies.reading(self(), b -> HostCopies.rowMajor(b, DType.INT64, "toLongArray"))
         .toArray(ValueLayout.JAVA_LONG);
   }
 
   /// All elements as ints, row-major; real values are truncated.
   default int[] toIntArray() {
-    return HostCopies.rowMajor(self().body(), DType.INT32, "toIntArray")
+    return Bodies.reading(self(), b -> HostCopies.rowMajor(b, DType.INT32, "toIntArray"))
         .toArray(ValueLayout.JAVA_INT);
   }
 
   /// Whether each element is not zero, row-major.
   default boolean[] toBooleanArray() {
-    return HostCopies.booleans(self().body(), "toBooleanArray");
+    return Bodies.reading(self(), b -> HostCopies.booleans(b, "toBooleanArray"));
   }
 
   /// The bytes of all elements in their own type, row-major, in the machine's byte order.
   default MemorySegment toBytes() {
-    return HostCopies.rowMajor(self().body(), self().dtype(), "toBytes");
+    return Bodies.reading(self(), b -> HostCopies.rowMajor(b, b.spec().dtype(), "toBytes"));
   }
 
   /// All elements as a host array of doubles.
   default HostArray toHostArray() {
-    return HostCopies.read(self().body(), "toHostArray");
+    return Bodies.reading(self(), b -> HostCopies.read(b, "toHostArray"));
   }
 
   /// The values as `options` say, with what differs from the defaults.

@@ -130,7 +130,9 @@ final class InPlace {
     if (op instanceof Primitive primitive
         && result.dtype() == target.spec().dtype()
         && result.device().equals(target.spec().device())
-        && mayWriteDirectly(primitive, inputs, target)) {
+        && mayWriteDirectly(primitive, inputs, target)
+        && !Kinds.isWrapped(target)
+        && !Kinds.anyWrapped(inputs)) {
       List<Operand> operands = Dispatcher.operands(primitive, inputs, result.shape());
       Backends.of(result.device())
           .kernel(primitive, specs)
@@ -143,11 +145,12 @@ final class InPlace {
   }
 
   /// Whether a kernel may write into the memory of an operand: a map where it reads the very
-  /// elements that it writes, a scatter where only its base is written over.
+  /// elements that it writes and no value makes it fail halfway, a scatter where only its base is
+  /// written over; it checks its indices first.
   private static boolean mayWriteDirectly(
       Primitive op, List<TensorBody> inputs, TensorBody target) {
     return switch (op) {
-      case Map _ -> noneOverlaps(inputs, target);
+      case Map map -> !map.mayFail() && noneOverlaps(inputs, target);
       case Scatter _ ->
           noneOverlaps(inputs, target)
               && inputs.get(1).shared() != target.shared()
@@ -168,6 +171,10 @@ final class InPlace {
 
   /// Copies values into the target's memory, converting type and device.
   static void write(TensorBody value, TensorBody target) {
+    if (Kinds.isWrapped(target) || Kinds.isWrapped(value)) {
+      Kinds.write(value, target);
+      return;
+    }
     TensorBody here = value;
     if (!value.spec().device().equals(target.spec().device())) {
       here = Transfers.move(value, target.spec().device());

@@ -12,7 +12,7 @@ import java.util.List;
 
 /// The operators that write elements by index into the tensor they are called on.
 ///
-/// An index out of range is found while elements are written, so some may have been.
+/// An index out of range is an error before anything is written (rule IX-7).
 sealed interface InPlaceIndexOps permits Tensor {
   Tensor applyInPlace(Op op, List<Tensor> inputs);
 

@@ -2,11 +2,15 @@ package dev.proteus.tensor;
 
 import dev.proteus.error.ShapeException;
 import dev.proteus.op.HostArray;
+import dev.proteus.spi.Backends;
+import dev.proteus.spi.Storage;
 import dev.proteus.type.DType;
+import dev.proteus.type.Layout;
 import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Optional;
 
 /// Tensors from values on the host.
 final class Literals {
@@ -14,6 +18,26 @@ final class Literals {
 
   /// Bytes already in the form of `dtype`, row-major.
   static Tensor bytes(MemorySegment bytes, Shape shape, DType dtype) {
+    return made(HostCopies.upload(bytes, spec(bytes, shape, dtype)));
+  }
+
+  /// The same bytes where the device takes them, else a copy.
+  static Tensor sharing(MemorySegment bytes, Shape shape, DType dtype, Runnable released) {
+    TensorSpec spec = spec(bytes, shape, dtype);
+    Optional<Storage> adopted =
+        spec.device().isMeta() || bytes.address() % dtype.bytes() != 0
+            ? Optional.empty()
+            : Backends.of(spec.device()).adopt(bytes, released);
+    if (adopted.isPresent()) {
+      Layout layout = Layout.contiguous(shape);
+      return made(TensorBody.fresh(spec, new Payload.Dense(adopted.get(), layout)));
+    }
+    Tensor copy = made(HostCopies.upload(bytes, spec));
+    released.run();
+    return copy;
+  }
+
+  private static TensorSpec spec(MemorySegment bytes, Shape shape, DType dtype) {
     TensorSpec spec = new TensorSpec(shape, dtype, Scope.device());
     if (bytes.byteSize() != spec.bytes()) {
       throw new ShapeException(
@@ -25,7 +49,7 @@ final class Literals {
               + " has "
               + spec.bytes());
     }
-    return made(HostCopies.upload(bytes, spec));
+    return spec;
   }
 
   /// Real values, rounded to the default floating type.

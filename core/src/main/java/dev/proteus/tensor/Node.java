@@ -61,7 +61,7 @@ final class Node implements GradTarget {
     }
     for (int i = 0; i < kept.length; i++) {
       if (saved.output(i)) {
-        kept[i] = SavedTensor.of(results.get(i), new Edge(this, i), scope);
+        kept[i] = SavedTensor.of(results.get(i), hasGradient(i) ? new Edge(this, i) : null, scope);
       }
     }
   }
@@ -90,6 +90,11 @@ final class Node implements GradTarget {
 
   int outputCount() {
     return outputSpecs.size();
+  }
+
+  /// Whether gradients flow from a result.
+  boolean hasGradient(int output) {
+    return outputSpecs.get(output).dtype().isFloating() && rule.hasGradient(output);
   }
 
   @Nullable Edge edge(int input) {

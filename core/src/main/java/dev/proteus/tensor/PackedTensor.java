@@ -86,7 +86,7 @@ final class PackedTensor implements SavedTensor {
     if (read == source.get()) {
       KeptTensor.checkVersion(operator, spec, version, read);
     }
-    TensorBody alias = tensor.body().alias();
+    TensorBody alias = Bodies.reading(tensor, TensorBody::alias);
     if (edge != null) {
       Recorder.connect(alias, edge);
     }

@@ -5,6 +5,7 @@ import dev.proteus.spi.Storage;
 import dev.proteus.type.DType;
 import dev.proteus.type.Device;
 import dev.proteus.type.Layout;
+import java.util.List;
 
 /// What a tensor holds.
 sealed interface Payload {
@@ -52,6 +53,29 @@ sealed interface Payload {
                   .formatted(dtype, device)
               + " call the module's forward once, load a state dict, or materialize the tensor"
               + " (rule SD-60)");
+    }
+  }
+
+  /// What a [Kind] makes of other tensors; it has no elements of its own (rule SC-10).
+  ///
+  /// @param kind how operators understand the value
+  /// @param value what the tensor consists of
+  /// @param parts bodies of the tensors in the value, each owned by whoever holds this
+  /// @param layout row-major, in the shape that the tensor shows
+  record Wrapped<P>(Kind<P> kind, P value, List<TensorBody> parts, Layout layout)
+      implements Payload {
+    public Wrapped {
+      parts = List.copyOf(parts);
+    }
+
+    /// Views of a kind are made by the kind.
+    @Override
+    public Payload withLayout(Layout newLayout) {
+      throw new AssertionError(kind.name());
+    }
+
+    void release() {
+      parts.forEach(TensorBody::disown);
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.proteus.op.Gather;
 import dev.proteus.op.Op;
 import dev.proteus.op.Scatter;
 import dev.proteus.type.Device;
+import dev.proteus.type.TensorSpec;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,7 +41,7 @@ final class Placement {
       TensorBody input = inputs.get(i);
       if (input.spec().device().equals(device)) {
         placed.add(input);
-      } else if (mayJoin(input) || device.isMeta() && isIndex(op, i)) {
+      } else if (mayJoin(input.spec()) || device.isMeta() && isIndex(op, i)) {
         placed.add(Transfers.move(input, device));
       } else {
         throw new DeviceMismatchException(
@@ -59,15 +60,16 @@ final class Placement {
 
   private static Device leading(List<TensorBody> inputs) {
     for (TensorBody input : inputs) {
-      if (!mayJoin(input)) {
+      if (!mayJoin(input.spec())) {
         return input.spec().device();
       }
     }
     return inputs.getFirst().spec().device();
   }
 
-  private static boolean mayJoin(TensorBody input) {
-    return input.spec().rank() == 0 && input.spec().device().kind().equals("cpu");
+  /// Whether it joins operands elsewhere: a 0-dim tensor of the CPU.
+  static boolean mayJoin(TensorSpec input) {
+    return input.rank() == 0 && input.device().kind().equals("cpu");
   }
 
   private static boolean isIndex(Op op, int operand) {

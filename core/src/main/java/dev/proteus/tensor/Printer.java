@@ -19,6 +19,9 @@ final class Printer {
     }
     TensorSpec spec = body.spec();
     String notes = notes(tensor, spec);
+    if (Kinds.isWrapped(body)) {
+      return Kind.of(tensor).map(Kind::name).orElse("") + "(size=" + spec.shape() + notes + ")";
+    }
     if (spec.device().isMeta()) {
       return "tensor(..." + ", size=" + spec.shape() + notes + ")";
     }

@@ -64,7 +64,7 @@ final class Recorder {
     }
     Node node = new Node(op, rule, edges, inputs, specs, resultSpecs, saved, scope);
     for (int i = 0; i < results.size(); i++) {
-      if (resultSpecs.get(i).dtype().isFloating()) {
+      if (node.hasGradient(i)) {
         connect(results.get(i), node, i);
       }
     }

@@ -2,14 +2,16 @@ package dev.proteus.tensor;
 
 import dev.proteus.error.AutogradException;
 import dev.proteus.error.DTypeException;
+import java.util.ArrayList;
 import java.util.List;
 
 /// A tensor about to get another content while it stays what it is among leaves: how conversion and
 /// loading use a swap (rules TO-26, SD-31).
 ///
 /// The target takes values, shape, type and device of `content`; that it requires grad, its hooks
-/// and its gradient stay. What it held before is let go at once, and `content` must not be used
-/// afterwards. Graphs recorded before, if they end at the target, become stale (rule TO-27).
+/// and its gradient stay. What it held before is let go as soon as no call reads it any more, if it
+/// was kept, as a parameter's is, else by the collector; `content` must not be used afterwards.
+/// Graphs recorded before, if they end at the target, become stale (rule TO-27).
 ///
 /// @param target the tensor that others hold
 /// @param content a tensor of one's own, outside any graph
@@ -18,7 +20,9 @@ public record Replacement(Tensor target, Tensor content) {
   static void all(List<Replacement> replacements) {
     replacements.forEach(Replacement::check);
     List<Swap> pairs = replacements.stream().map(r -> new Swap(r.target, r.content)).toList();
-    Swap.exclusively(pairs, () -> replacements.forEach(Replacement::commit));
+    List<TensorBody> replaced = new ArrayList<>();
+    Swap.exclusively(pairs, () -> replacements.forEach(r -> replaced.add(r.commit())));
+    Readers.letGo(replaced);
   }
 
   private void check() {
@@ -34,15 +38,15 @@ public record Replacement(Tensor target, Tensor content) {
     }
   }
 
-  private void commit() {
-    TensorBody before = target.body();
-    new Swap(target, content).commit();
+  /// The new body has its place among leaves before anyone can see it.
+  private TensorBody commit() {
+    TensorBody before = target.held();
+    content.held().keep();
     Tape place = before.tape();
     if (place != null) {
-      target.body().tapeOrNew().succeed(place);
-      target.body().tapeOrNew().handle(target);
+      content.held().tapeOrNew().succeed(place);
     }
-    before.unkeep();
-    before.disown();
+    new Swap(target, content).commit();
+    return before;
   }
 }

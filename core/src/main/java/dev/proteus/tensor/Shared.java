@@ -1,9 +1,7 @@
 package dev.proteus.tensor;
 
-import dev.proteus.spi.Storage;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import org.jspecify.annotations.Nullable;
 
 /// What a tensor, its views and its detached aliases have in common: one storage, one version (rule
 /// AG-20), and a count of the bodies that someone may still read. When the count falls to zero the
@@ -23,15 +21,24 @@ final class Shared {
     }
   }
 
-  private final @Nullable Storage storage;
+  private final Runnable letGo;
   private final boolean inference;
   private volatile int version;
   private volatile int owners;
 
   /// @param inference whether it is made in inference mode and counts no versions (rule AG-31)
-  Shared(@Nullable Storage storage, boolean inference) {
-    this.storage = storage;
+  private Shared(Runnable letGo, boolean inference) {
+    this.letGo = letGo;
     this.inference = inference;
+  }
+
+  /// What is shared of a new payload.
+  static Shared of(Payload payload, boolean inference) {
+    return switch (payload) {
+      case Payload.Dense dense -> new Shared(dense.storage()::release, inference);
+      case Payload.Meta _, Payload.Uninitialized _ -> new Shared(() -> {}, inference);
+      case Payload.Wrapped<?> wrapped -> new Shared(wrapped::release, inference);
+    };
   }
 
   boolean isInference() {
@@ -60,8 +67,8 @@ final class Shared {
 
   void release() {
     int left = (int) OWNERS.getAndAdd(this, -1) - 1;
-    if (left == 0 && storage != null) {
-      storage.release();
+    if (left == 0) {
+      letGo.run();
     }
   }
 }

@@ -12,6 +12,9 @@ final class StorageView {
 
   /// The storage of `body` read with any strides (rule VW-6).
   static Tensor strided(TensorBody body, Shape shape, long[] strides, long offset) {
+    if (body.payload() instanceof Payload.Wrapped<?> wrapped) {
+      throw wrapped.kind().hasNoElements("asStrided", body.spec());
+    }
     Tensor elements = elements(body).view(body.spec().dtype());
     AsStrided view = new AsStrided(shape, Arrays.stream(strides).boxed().toList(), offset);
     return elements.call(view, List.of(elements));

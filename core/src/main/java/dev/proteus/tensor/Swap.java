@@ -46,8 +46,8 @@ public record Swap(Tensor a, Tensor b) {
     if (a == b) {
       return;
     }
-    TensorBody first = a.body();
-    TensorBody second = b.body();
+    TensorBody first = a.held();
+    TensorBody second = b.held();
     leave(first);
     leave(second);
     a.body(second);
@@ -59,7 +59,7 @@ public record Swap(Tensor a, Tensor b) {
   /// Graphs that end at a body which changes hands become stale; memory scopes no longer know who
   /// holds it.
   private static void leave(TensorBody body) {
-    body.keep();
+    body.setAdrift();
     Tape tape = body.tape();
     if (tape != null) {
       tape.detachGraphs();
@@ -67,7 +67,7 @@ public record Swap(Tensor a, Tensor b) {
   }
 
   private static void arrive(Tensor handle) {
-    Tape tape = handle.body().tape();
+    Tape tape = handle.held().tape();
     if (tape != null) {
       tape.handle(handle);
     }

@@ -18,7 +18,7 @@ final class Tape {
   private int generation;
 
   private @Nullable Tensor grad;
-  private @Nullable Accumulator accumulator;
+  private volatile @Nullable Accumulator accumulator;
   private WeakReference<Tensor> handle = new WeakReference<>(null);
   private List<TensorHook> hooks = new CopyOnWriteArrayList<>();
   private List<PostAccumulateHook> postAccumulateHooks = new CopyOnWriteArrayList<>();
@@ -85,8 +85,14 @@ final class Tape {
     handle = new WeakReference<>(newHandle);
   }
 
-  /// The end point of graphs at this leaf.
+  /// The end point of graphs at this leaf: one, also where several threads begin graphs here, so
+  /// that all of them can go stale.
   Accumulator accumulator(TensorBody body) {
+    Accumulator known = accumulator;
+    return known == null ? newAccumulator(body) : known;
+  }
+
+  private synchronized Accumulator newAccumulator(TensorBody body) {
     Accumulator known = accumulator;
     if (known == null) {
       known = new Accumulator(body);
@@ -112,7 +118,7 @@ final class Tape {
   }
 
   /// Makes graphs that end here stale: the body is changing hands (rule SW-34).
-  void detachGraphs() {
+  synchronized void detachGraphs() {
     Accumulator known = accumulator;
     if (known != null) {
       known.poison();

@@ -55,7 +55,13 @@ public sealed class Tensor
     this.body = body;
   }
 
+  /// What this thread reads: what the handle holds, or what a snapshot in force holds for it.
   final TensorBody body() {
+    return Snapshot.seen(this, body);
+  }
+
+  /// What the handle holds, whatever snapshots say: what swaps exchange.
+  final TensorBody held() {
     return body;
   }
 
@@ -173,6 +179,18 @@ public sealed class Tensor
   /// @throws ShapeException if their number does not fit the shape
   public static Tensor ofBytes(MemorySegment bytes, Shape shape, DType dtype) {
     return Literals.bytes(bytes, shape, dtype);
+  }
+
+  /// A tensor whose elements are these bytes: no copy is made where the default device works in
+  /// memory of the host. What is written in place is written there.
+  ///
+  /// They are copied if the device cannot take them, or if they are not aligned for `dtype`. Either
+  /// way nobody else may write or free them until `released` runs, on any thread: once, when the
+  /// last tensor has let go of them or, if they were copied, before this returns.
+  ///
+  /// @throws ShapeException if their number does not fit the shape; `released` does not run then
+  public static Tensor sharing(MemorySegment bytes, Shape shape, DType dtype, Runnable released) {
+    return Literals.sharing(bytes, shape, dtype, released);
   }
 
   /// Memory of this shape with undefined content.
@@ -293,25 +311,25 @@ public sealed class Tensor
 
   @Override
   public final TensorSpec spec() {
-    return body.spec();
+    return body().spec();
   }
 
   public final Shape shape() {
-    return body.spec().shape();
+    return body().spec().shape();
   }
 
   public final DType dtype() {
-    return body.dtype();
+    return body().dtype();
   }
 
   public final Device device() {
-    return body.device();
+    return body().device();
   }
 
   /// Whether type and device are known and the shape is not, so that no operator can use this yet
   /// (rule SD-60).
   public final boolean isUninitialized() {
-    return body.payload() instanceof Payload.Uninitialized;
+    return body().payload() instanceof Payload.Uninitialized;
   }
 
   /// Number of axes.
@@ -331,21 +349,21 @@ public sealed class Tensor
 
   /// How the elements lie in the storage.
   public final Layout layout() {
-    return body.layout();
+    return body().layout();
   }
 
   public final boolean isContiguous() {
-    return body.layout().isContiguous();
+    return body().layout().isContiguous();
   }
 
   /// Whether this reads the storage of another tensor through a view operator.
   public final boolean isView() {
-    return body.isView();
+    return body().isView();
   }
 
   /// Whether this and `other` read the same storage.
   public final boolean sharesStorageWith(Tensor other) {
-    return body.shared() == other.body.shared();
+    return body().shared() == other.body().shared();
   }
 
   /// How often the storage was written in place (rule AG-20).
@@ -357,12 +375,12 @@ public sealed class Tensor
       throw new AutogradException(
           "version: the tensor " + spec() + " was made in inference mode and counts none");
     }
-    return body.shared().version();
+    return body().shared().version();
   }
 
   /// Whether this was made in inference mode, so that no recorded call can need it (rule AG-31).
   public final boolean isInference() {
-    return body.shared().isInference();
+    return body().shared().isInference();
   }
 
   // ---- copies
@@ -391,6 +409,13 @@ public sealed class Tensor
     return to(dtype).to(device);
   }
 
+  /// Memory for a tensor like this on a device, of its kind, with undefined content.
+  public final Tensor emptyLike(Device device) {
+    return Kind.of(this)
+        .map(kind -> kind.withParts(this, part -> part.emptyLike(device)))
+        .orElseGet(() -> Scope.on(device, () -> empty(shape(), dtype())));
+  }
+
   /// A copy, differentiable (rule AG-7).
   @Override
   public final Tensor clone() {
@@ -407,7 +432,7 @@ public sealed class Tensor
 
   /// The same content and version without a place in the graph (rule AG-6).
   public final Tensor detach() {
-    TensorBody alias = body.alias();
+    TensorBody alias = Bodies.reading(this, TensorBody::alias);
     Frame frame = Scope.current().frame();
     if (frame != null) {
       frame.add(alias);
@@ -420,7 +445,7 @@ public sealed class Tensor
   /// @return this
   /// @throws AutogradException if this is a view
   public final Tensor detach_() {
-    Leaves.detach(body);
+    Leaves.detach(body());
     return this;
   }
 
@@ -464,7 +489,7 @@ public sealed class Tensor
   /// @throws ShapeException if an element would lie outside the storage
   /// @throws AutogradException if this requires grad and is a detached part of its storage
   public final Tensor asStrided(Shape shape, long[] strides, long offset) {
-    return StorageView.strided(body, shape, strides, offset);
+    return Bodies.reading(this, b -> StorageView.strided(b, shape, strides, offset));
   }
 
   // ---- values: the others are in HostValues
@@ -472,7 +497,8 @@ public sealed class Tensor
   /// The one element as a long; real values are truncated.
   @Override
   public final long itemLong() {
-    return HostCopies.rowMajor(HostCopies.onlyElement(body), DType.INT64, "item")
+    return Bodies.reading(
+            this, b -> HostCopies.rowMajor(HostCopies.onlyElement(b), DType.INT64, "item"))
         .get(ValueLayout.JAVA_LONG, 0);
   }
 
@@ -521,12 +547,12 @@ public sealed class Tensor
 
   /// Whether gradients flow to this tensor.
   public final boolean requiresGrad() {
-    return Recorder.requiresGrad(body);
+    return Recorder.requiresGrad(body());
   }
 
   /// Whether this is not the result of a recorded call (rule AG-1).
   public final boolean isLeaf() {
-    Edge edge = Recorder.edge(body);
+    Edge edge = Recorder.edge(body());
     return edge == null || edge.target() instanceof Accumulator;
   }
 
@@ -536,13 +562,13 @@ public sealed class Tensor
   /// @throws DTypeException if the type is not floating (rule AG-2)
   /// @throws AutogradException if this is not a leaf (rule AG-2)
   public final Tensor requiresGrad_(boolean required) {
-    Leaves.requireGrad(body, required);
+    Leaves.requireGrad(body(), required);
     return this;
   }
 
   /// The accumulated gradient.
   public final Optional<Tensor> grad() {
-    Tape tape = body.tape();
+    Tape tape = body().tape();
     return tape == null ? Optional.empty() : Optional.ofNullable(tape.grad());
   }
 
@@ -551,17 +577,17 @@ public sealed class Tensor
   /// @throws dev.proteus.error.TensorException if shape, dtype or device differ from this tensor's
   ///   (rule AG-5)
   public final void setGrad(Tensor grad) {
-    Leaves.setGrad(body, grad);
+    Leaves.setGrad(body(), grad);
   }
 
   /// Removes the gradient (rule OP-12).
   public final void clearGrad() {
-    Leaves.clearGrad(body);
+    Leaves.clearGrad(body());
   }
 
   /// Keeps the gradient of this non-leaf when a backward pass reaches it (rule AG-4).
   public final void retainGrad() {
-    Leaves.retainGrad(body);
+    Leaves.retainGrad(body());
   }
 
   /// Adds the gradients of this one element to the leaves it depends on.
@@ -609,7 +635,7 @@ public sealed class Tensor
   ///
   /// @throws AutogradException if this does not require grad
   public final HookHandle registerHook(TensorHook hook) {
-    return Leaves.registerHook(body, hook);
+    return Leaves.registerHook(body(), hook);
   }
 
   /// Lets `hook` know whenever a gradient was added to this leaf (rule AG-41).
@@ -633,25 +659,19 @@ public sealed class Tensor
     Swap.all(pairs);
   }
 
+  /// Gives a tensor a new content that leaves its place among leaves alone; see [Replacement].
+  ///
+  /// @throws DTypeException if it requires grad and the new type cannot
+  public static void replace(Tensor target, Tensor content) {
+    Replacement.all(List.of(new Replacement(target, content)));
+  }
+
   /// Gives tensors new contents, all or none, that leave their places among leaves alone; see
   /// [Replacement].
   ///
   /// @throws DTypeException if a tensor requires grad and its new type cannot
   public static void replaceAll(List<Replacement> replacements) {
     Replacement.all(replacements);
-  }
-
-  /// Gives this uninitialized tensor memory of its type on its device, with undefined content;
-  /// whoever holds it sees a tensor like any other from now on (rule SD-61).
-  ///
-  /// @throws IllegalStateException if this is initialized
-  public final void materialize(Shape shape) {
-    materialize(shape, device(), dtype());
-  }
-
-  /// As [#materialize(Shape)], of another type or on another device.
-  public final void materialize(Shape shape, Device device, DType dtype) {
-    Uninitialized.materialize(this, new TensorSpec(shape, dtype, device));
   }
 
   @Override

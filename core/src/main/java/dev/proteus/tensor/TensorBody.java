@@ -2,6 +2,7 @@ package dev.proteus.tensor;
 
 import dev.proteus.error.NoDataException;
 import dev.proteus.error.ReleasedException;
+import dev.proteus.error.UnsupportedOperatorException;
 import dev.proteus.op.View;
 import dev.proteus.spi.Operand;
 import dev.proteus.type.DType;
@@ -49,8 +50,11 @@ final class TensorBody {
   private enum Ownership {
     /// A memory scope may take it back.
     HANDLE,
-    /// It lives until forgotten: it is a parameter's, a gradient, an optimizer's state.
+    /// It lives until forgotten: it is a parameter's, a gradient, an optimizer's state. Calls
+    /// announce that they read it, so that it can be let go when it is replaced.
     KEPT,
+    /// It changed hands while calls may have read it unannounced: only the collector may take it.
+    ADRIFT,
     /// It was given up.
     GONE
   }
@@ -72,18 +76,13 @@ final class TensorBody {
   /// A body with a storage of its own.
   static TensorBody fresh(TensorSpec spec, Payload payload) {
     boolean inference = Scope.current().recording().isInference();
-    Shared shared =
-        switch (payload) {
-          case Payload.Dense(var storage, _) -> new Shared(storage, inference);
-          case Payload.Meta _, Payload.Uninitialized _ -> new Shared(null, inference);
-        };
-    return new TensorBody(spec, payload, shared, null, null);
+    return new TensorBody(spec, payload, Shared.of(payload, inference), null, null);
   }
 
   /// A body that knows its type and device and no shape (rule SD-60).
   static TensorBody uninitialized(DType dtype, Device device) {
     Payload payload = new Payload.Uninitialized(dtype, device);
-    return new TensorBody(null, payload, new Shared(null, false), null, null);
+    return new TensorBody(null, payload, Shared.of(payload, false), null, null);
   }
 
   /// A body that reads this one through `op`.
@@ -102,6 +101,7 @@ final class TensorBody {
       case Payload.Dense(var storage, _) -> storage.bytes() / dtype().bytes();
       case Payload.Meta(var layout) -> layout.span();
       case Payload.Uninitialized uninitialized -> throw uninitialized.unknown();
+      case Payload.Wrapped<?> _ -> spec().numel();
     };
   }
 
@@ -182,6 +182,8 @@ final class TensorBody {
   ///
   /// @throws NoDataException on the meta device
   /// @throws ReleasedException if a memory scope has taken the storage back
+  /// @throws UnsupportedOperatorException if it is of a kind, which has no elements of its own
+  ///   (rule SC-10)
   Operand operand(String operator) {
     return switch (payload) {
       case Payload.Dense dense -> {
@@ -199,6 +201,7 @@ final class TensorBody {
           throw new NoDataException(
               operator + ": the tensor " + spec + " has no data; it is on the meta device");
       case Payload.Uninitialized uninitialized -> throw uninitialized.unknown();
+      case Payload.Wrapped<?> wrapped -> throw wrapped.kind().hasNoElements(operator, spec());
     };
   }
 
@@ -244,12 +247,28 @@ final class TensorBody {
         retain();
         ownership = Ownership.KEPT;
       }
-      case KEPT -> {}
+      case KEPT, ADRIFT -> {}
+    }
+  }
+
+  /// Keeps a body that is about to be another handle's. One that was kept before stays so; any
+  /// other may be in the hands of a call that did not announce itself.
+  void setAdrift() {
+    switch (ownership) {
+      case HANDLE -> ownership = Ownership.ADRIFT;
+      case GONE -> {
+        retain();
+        ownership = Ownership.ADRIFT;
+      }
+      case KEPT, ADRIFT -> {}
     }
   }
 
   boolean isKept() {
-    return ownership == Ownership.KEPT;
+    return switch (ownership) {
+      case KEPT, ADRIFT -> true;
+      case HANDLE, GONE -> false;
+    };
   }
 
   /// Puts a kept body under the care of memory scopes again.

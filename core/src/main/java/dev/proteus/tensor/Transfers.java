@@ -2,6 +2,7 @@ package dev.proteus.tensor;
 
 import dev.proteus.error.NoDataException;
 import dev.proteus.op.Copies;
+import dev.proteus.op.Transfer;
 import dev.proteus.spi.Backend;
 import dev.proteus.spi.Backends;
 import dev.proteus.type.Device;
@@ -21,6 +22,9 @@ final class Transfers {
     TensorSpec spec = body.spec().withDevice(target);
     if (target.equals(body.spec().device())) {
       return body.alias();
+    }
+    if (Kinds.isWrapped(body)) {
+      return Kinds.run(new Transfer(target), List.of(body), Scope.current()).getFirst();
     }
     Layout dense =
         body.layout().isDense()

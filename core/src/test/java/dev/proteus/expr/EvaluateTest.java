@@ -19,6 +19,7 @@ import dev.proteus.error.DTypeException;
 import dev.proteus.type.DType;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /// What each function means, by the rules DT-20 to DT-25.
@@ -54,8 +55,8 @@ final class EvaluateTest {
     return evaluated(Exprs.cast(to, Exprs.input(0, from)), value);
   }
 
-  /// Rule DT-20.
   @Test
+  @DisplayName("DT-20 integers wrap around at their width")
   void integersWrap() {
     assertEquals(-128, integer(Fn.ADD, INT8, 127, 1));
     assertEquals(255, integer(Fn.SUB, UINT8, 0, 1));
@@ -68,16 +69,16 @@ final class EvaluateTest {
     assertEquals(-2, integer(Fn.NOT, INT8, 1));
   }
 
-  /// Rule DT-20: a wrapped value goes into the next step.
   @Test
+  @DisplayName("DT-20 a wrapped value goes into the next step")
   void everyStepWraps() {
     Expr x = Exprs.input(0, UINT8);
     Expr halved = Exprs.floorDiv(Exprs.add(x, 10), Exprs.like(x, 2));
     assertEquals(2, evaluated(halved, 250).integer());
   }
 
-  /// Rule DT-21.
   @Test
+  @DisplayName("DT-21 the four divisions of integers")
   void integerDivision() {
     assertEquals(-4, integer(Fn.FLOOR_DIV, INT32, -7, 2));
     assertEquals(-4, integer(Fn.FLOOR_DIV, INT32, 7, -2));
@@ -89,8 +90,8 @@ final class EvaluateTest {
     assertEquals(1, integer(Fn.FMOD, INT32, 7, -3));
   }
 
-  /// Rule DT-21.
   @Test
+  @DisplayName("DT-21 the four divisions of floating numbers")
   void floatingDivision() {
     assertEquals(-4, real(Fn.FLOOR_DIV, -7, 2));
     assertEquals(-3, real(Fn.TRUNC_DIV, -7, 2));
@@ -100,8 +101,8 @@ final class EvaluateTest {
     assertEquals(9, real(Fn.FLOOR_DIV, 1, 0.1));
   }
 
-  /// Rule DT-22.
   @Test
+  @DisplayName("DT-22 division by zero")
   void divisionByZero() {
     for (Fn fn : List.of(Fn.FLOOR_DIV, Fn.TRUNC_DIV, Fn.REMAINDER, Fn.FMOD)) {
       var e = assertThrows(ArithmeticException.class, () -> integer(fn, INT32, 1, 0));
@@ -115,8 +116,8 @@ final class EvaluateTest {
     assertEquals(INF, real(Fn.REMAINDER, -5, INF));
   }
 
-  /// Rule DT-23.
   @Test
+  @DisplayName("DT-23 powers of integers, also to negative exponents")
   void integerPower() {
     assertEquals(243, integer(Fn.POW, INT32, 3, 5));
     assertEquals(1, integer(Fn.POW, INT32, 0, 0));
@@ -136,8 +137,8 @@ final class EvaluateTest {
     assertEquals(NAN, real(Fn.POW, -2, 0.5));
   }
 
-  /// Rule DT-24.
   @Test
+  @DisplayName("DT-24 casts truncate, wrap, and take NaN for true")
   void casts() {
     assertEquals(2, cast(FLOAT32, INT64, 2.9).integer());
     assertEquals(-2, cast(FLOAT32, INT64, -2.9).integer());
@@ -154,8 +155,8 @@ final class EvaluateTest {
     assertEquals(1L << 53, cast(INT64, FLOAT32, (1L << 53) + 2).real());
   }
 
-  /// Rule DT-25.
   @Test
+  @DisplayName("DT-25 maxima and minima let NaN through, those of numbers do not")
   void nanInMaximaAndMinima() {
     for (Fn fn : List.of(Fn.MAX, Fn.MIN)) {
       assertEquals(NAN, real(fn, NAN, 1));
@@ -172,8 +173,8 @@ final class EvaluateTest {
     assertEquals(NAN, real(Fn.SIGN, NAN));
   }
 
-  /// Rule DT-25.
   @Test
+  @DisplayName("DT-25 halves are rounded to even numbers")
   void halvesRoundToEven() {
     assertEquals(2, real(Fn.ROUND, 2.5));
     assertEquals(4, real(Fn.ROUND, 3.5));
@@ -191,8 +192,8 @@ final class EvaluateTest {
     assertEquals(-3, integer(Fn.SHR, INT32, -5, 1));
   }
 
-  /// Rule DT-10.
   @Test
+  @DisplayName("DT-10 booleans add as or and multiply as and")
   void arithmeticOfBooleans() {
     assertEquals(1, integer(Fn.ADD, BOOL, 1, 1));
     assertEquals(0, integer(Fn.MUL, BOOL, 1, 0));
@@ -207,8 +208,8 @@ final class EvaluateTest {
     assertEquals((float) Math.exp(0.1f), real(Fn.EXP, FLOAT32, 0.1f));
   }
 
-  /// Rule DT-24: halves are computed in float32 and rounded at a cast.
   @Test
+  @DisplayName("DT-24 halves are computed in float32 and rounded at a cast")
   void halvesAreComputedInFloat32() {
     Expr x = Exprs.input(0, FLOAT16);
     Expr sum = Exprs.sub(Exprs.add(x, 1.0 / 4096), x);

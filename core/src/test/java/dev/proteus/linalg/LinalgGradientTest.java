@@ -1,6 +1,8 @@
 package dev.proteus.linalg;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.proteus.error.UnsupportedOperatorException;
 import dev.proteus.linalg.SolveTriangular.Diagonal;
@@ -11,6 +13,7 @@ import dev.proteus.tensor.Tensor;
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -103,6 +106,18 @@ class LinalgGradientTest {
         .with(matrix(5, rows, columns), rows, columns)
         .with(random(6, 2 * rows), rows, 2)
         .check();
+  }
+
+  @Test
+  @DisplayName("AG-3 a permutation has no gradient, its factors have theirs beside it")
+  void permutationHasNoGradient() {
+    Tensor a = Tensor.of(new double[] {1, 2, 3, 4}, 2, 2).requiresGrad_(true);
+    Lu.Factors<Tensor> f = Linalg.lu(a);
+    assertFalse(f.p().requiresGrad());
+    assertTrue(f.p().isLeaf());
+    assertTrue(f.l().requiresGrad());
+    f.p().matmul(f.l()).matmul(f.u()).sum().backward();
+    Expect.close(Tensor.ones(2, 2), a.grad().orElseThrow(), 1e-6);
   }
 
   @Test

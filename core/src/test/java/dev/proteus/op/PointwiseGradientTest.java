@@ -244,6 +244,14 @@ class PointwiseGradientTest {
   }
 
   @Test
+  void sumsOfExponentialsAreSmoothAtTies() {
+    double[] ties = {1, -2, 0.5};
+    new GradientCheck(x -> x.get(0).logaddexp(x.get(1))).with(ties, 3).with(ties, 3).check();
+    new GradientCheck(x -> x.get(0).logaddexp2(x.get(1))).with(ties, 3).with(ties, 3).check();
+    new GradientCheck(x -> x.getFirst().logSigmoid()).with(at(0, 0.5), 2).check();
+  }
+
+  @Test
   void largeArgumentsHaveFiniteDerivatives() {
     checkKink(Tensor::softplus, at(1000, -1000), 1, 0);
     checkKink(x -> x.elu(1), at(1000), 1);

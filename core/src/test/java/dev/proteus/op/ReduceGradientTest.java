@@ -19,6 +19,8 @@ class ReduceGradientTest {
   private static final double[] MATRIX = {-2.3, 0.4, 0.7, 3.1, -1.2, 0.9};
   private static final double[] WITH_ZERO = {-2.3, 0, 0.7, 3.1, -1.2, 0.9};
 
+  private static final double[] EQUAL = {0.3, 0.3, 0.3, -1, -1, 0.4};
+
   private static Arguments sample(String name, UnaryOperator<Tensor> f) {
     return Arguments.of(name, f, MATRIX);
   }
@@ -49,6 +51,8 @@ class ReduceGradientTest {
         sample("cumprod", x -> x.cumprod(1)),
         Arguments.of("cumprod with a zero", (UnaryOperator<Tensor>) x -> x.cumprod(1), WITH_ZERO),
         sample("logcumsumexp", x -> x.logcumsumexp(1)),
+        Arguments.of(
+            "logcumsumexp of equals", (UnaryOperator<Tensor>) x -> x.logcumsumexp(1), EQUAL),
         sample("cummax", x -> x.cummax(1).values()),
         sample("cummin", x -> x.cummin(0).values()),
         sample("sort", x -> x.sort(1).values()),
@@ -88,6 +92,9 @@ class ReduceGradientTest {
     check(x -> x.norm(1), at(0, 2), 0, 1);
     check(x -> x.norm(3), at(0, 0), 0, 0);
     check(Tensor::std, at(2, 2), 0, 0);
+    check(x -> x.norm(0.5), at(0, 0), 0, 0);
+    check(x -> x.norm(0.5), at(0, 4), 0, 1);
+    check(x -> x.norm(-1), at(0, 4), 0, 0);
     check(x -> x.norm(INF), at(3, -3), 0.5, -0.5);
     check(Tensor::nansum, at(1, NAN), 1, 0);
   }

@@ -3,6 +3,7 @@ package dev.proteus.optim;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.proteus.error.StateDictException;
 import dev.proteus.state.StateDict;
@@ -10,6 +11,7 @@ import dev.proteus.tensor.Parameter;
 import dev.proteus.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +39,7 @@ class SchedulerTest {
   }
 
   @Test
-  void op52Sequences() {
+  void op52_sequences() {
     sequence(new StepLr(2, 0.1), 1, 1, .1, .1, .01);
     sequence(new CosineAnnealingLr(4, 0), 1, .853553, .5, .146447, 0);
     sequence(new LinearLr(0.5, 1, 2).then(3, new ExponentialLr(0.9)), .5, .75, 1, 1, .9, .81);
@@ -68,7 +70,7 @@ class SchedulerTest {
   }
 
   @Test
-  void op52Plateau() {
+  void op52_plateau() {
     Sgd optimizer = optimizer();
     ReduceLrOnPlateau plateau =
         new ReduceLrOnPlateau(optimizer, ReduceLrOnPlateau.Options.DEFAULT.withPatience(1));
@@ -106,7 +108,7 @@ class SchedulerTest {
   }
 
   @Test
-  void op50TheInitialRateIsRememberedByTheGroup() {
+  void op50_theInitialRateIsRememberedByTheGroup() {
     Sgd optimizer = optimizer();
     assertEquals(OptionalDouble.empty(), optimizer.groups().getFirst().initialLr());
     new LrScheduler(optimizer, new ConstantLr(0.5, 10));
@@ -117,10 +119,33 @@ class SchedulerTest {
   }
 
   @Test
-  void op53OneScheduleForEachGroup() {
+  void op51_aStepBeforeTheFirstOfTheOptimizerWarnsOnce() {
+    Sgd optimizer = optimizer();
+    LrScheduler early = new LrScheduler(optimizer, new ExponentialLr(0.5));
+    List<String> said =
+        Warnings.of(
+            LrScheduler.class,
+            () -> {
+              early.step();
+              early.step();
+            });
+    assertEquals(1, said.size(), said::toString);
+    assertTrue(said.getFirst().startsWith("WARNING"), said::toString);
+    assertTrue(said.getFirst().contains("before the optimizer's first"), said::toString);
+    assertEquals(0.25, optimizer.groups().getFirst().lr(), "it steps all the same");
+    LrScheduler inTime = new LrScheduler(optimizer, new ExponentialLr(0.5));
+    optimizer.step();
+    assertEquals(List.of(), Warnings.of(LrScheduler.class, inTime::step));
+  }
+
+  @Test
+  void op53_oneScheduleForEachGroup() {
     Sgd optimizer = optimizer();
     List<Schedule> two = List.of(new ExponentialLr(0.5), new ConstantLr(0.1, 1));
-    assertThrows(IllegalArgumentException.class, () -> new LrScheduler(optimizer, two));
+    Sample.refused(
+        IllegalArgumentException.class,
+        () -> new LrScheduler(optimizer, two),
+        "2 schedules for 1 groups");
     optimizer.addParamGroup(
         ParamGroup.of(List.of(Parameter.of(Tensor.of(1.0))), new Sgd.Options(10)));
     LrScheduler scheduler = new LrScheduler(optimizer, two);
@@ -131,7 +156,7 @@ class SchedulerTest {
   }
 
   @Test
-  void op53ASchedulerGoesOnFromItsState() {
+  void op53_aSchedulerGoesOnFromItsState() {
     Sgd optimizer = optimizer();
     LrScheduler scheduler = new LrScheduler(optimizer, new ExponentialLr(0.5));
     optimizer.step();
@@ -145,5 +170,16 @@ class SchedulerTest {
     StateDict broken = StateDict.builder().metadata("step", "3").build();
     assertThrows(StateDictException.class, () -> resumed.load(broken));
     assertEquals(2, resumed.steps());
+  }
+
+  @Test
+  void op53_functionsAreNotPartOfTheState() {
+    LrScheduler scheduler = new LrScheduler(optimizer(), new LambdaLr(step -> 1.0 / (step + 1)));
+    StateDict state = scheduler.stateDict();
+    assertEquals(Map.of("step", "0", "base.0", "1.0"), state.metadata());
+    assertEquals(0, state.size());
+    LrScheduler other = new LrScheduler(optimizer(), new LambdaLr(step -> 10.0 + step));
+    other.load(state.toBuilder().metadata("step", "2").build());
+    assertEquals(List.of(12.0), other.lastLr(), "its own function, from step 2");
   }
 }

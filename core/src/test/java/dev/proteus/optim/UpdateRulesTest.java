@@ -1,26 +1,29 @@
 package dev.proteus.optim;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.proteus.optim.Sample.Maker;
 import dev.proteus.tensor.Parameter;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.DType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// The formulas of the optimizers, against numbers worked out elsewhere and against plain Java.
 class UpdateRulesTest {
-  private static Parameter one() {
-    return Parameter.of(Tensor.of(1.0));
-  }
-
   /// The parameter, 1 at first, after each of these gradients.
   private static double[] path(
       Function<List<Parameter>, Optimizer<?>> make, DType dtype, double... gradients) {
@@ -40,7 +43,7 @@ class UpdateRulesTest {
   }
 
   @Test
-  void op20Sgd() {
+  void op20_sgd() {
     Sgd.Options momentum = new Sgd.Options(0.1).withMomentum(0.9);
     assertArrayEquals(
         new double[] {0.9, 0.71, 0.439}, path(p -> new Sgd(p, momentum), 1, 1, 1), 1e-12);
@@ -60,13 +63,13 @@ class UpdateRulesTest {
   }
 
   @Test
-  void op21Adam() {
+  void op21_adam() {
     assertArrayEquals(
         new double[] {0.9, 0.8034818, 0.7614729}, path(p -> new Adam(p, 0.1), 1, 2, -1), 1e-7);
   }
 
   @Test
-  void op22AdamWDecaysByItself() {
+  void op22_adamWDecaysByItself() {
     AdamOptions options = new AdamOptions(0.1).withWeightDecay(0.5);
     assertArrayEquals(new double[] {0.85}, path(p -> new AdamW(p, options), 1), 1e-8);
     assertArrayEquals(new double[] {0.9}, path(p -> new Adam(p, options), 1), 1e-8);
@@ -156,7 +159,7 @@ class UpdateRulesTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> sixStepsAreThoseOfPlainJava() {
+  Stream<DynamicTest> op24_fusedUpdatesAreThoseOfPlainJava() {
     return rules().map(plain -> DynamicTest.dynamicTest(plain.name(), () -> compare(plain)));
   }
 
@@ -173,24 +176,39 @@ class UpdateRulesTest {
     assertArrayEquals(expected, path(plain.make(), DType.BFLOAT16, GRADIENTS), 0.05);
   }
 
-  @Test
-  void op4HyperparametersAreChecked() {
-    List<Runnable> wrong =
-        List.of(
-            () -> new Sgd(List.of(one()), -1),
-            () -> new Sgd.Options(Double.NaN),
-            () -> new Sgd.Options(1).withMomentum(-0.1),
-            () -> new Sgd.Options(1).withWeightDecay(-0.1),
-            () -> new Sgd.Options(1).withNesterov(0),
-            () -> new Sgd.Options(1).withNesterov(0.9).withDampening(0.1),
-            () -> new AdamOptions(1).withBetas(1, 0.9),
-            () -> new AdamOptions(1).withBetas(0.9, -0.1),
-            () -> new AdamOptions(1).withEps(-1),
-            () -> new RmsProp.Options(1).withAlpha(-1),
-            () -> new Adagrad.Options(1).withLrDecay(-1));
-    for (Runnable each : wrong) {
-      var error = assertThrows(IllegalArgumentException.class, each::run);
-      assertEquals(true, String.valueOf(error.getMessage()).startsWith("optimizer: "));
+  /// What may be grouped in one kernel gives what each parameter gives alone.
+  @ParameterizedTest
+  @MethodSource("makers")
+  void op24_parametersOfManyTypesAndShapesStepAsEachAlone(Maker maker) {
+    SequencedMap<String, Parameter> together = mixed();
+    SequencedMap<String, Parameter> alone = mixed();
+    Optimizer<?> one = maker.of(together);
+    List<Optimizer<?>> many = new ArrayList<>();
+    alone.forEach((name, p) -> many.add(maker.of(new TreeMap<>(Map.of(name, p)))));
+    for (double gradient : GRADIENTS) {
+      Stream.of(together, alone)
+          .forEach(all -> all.values().forEach(p -> p.setGrad(p.fullLike(gradient))));
+      one.step();
+      many.forEach(Optimizer::step);
     }
+    together.forEach((name, p) -> {
+      Parameter other = Objects.requireNonNull(alone.get(name));
+      assertArrayEquals(other.toDoubleArray(), p.toDoubleArray(), name);
+    });
+  }
+
+  static Stream<Maker> makers() {
+    return Sample.makers();
+  }
+
+  private static SequencedMap<String, Parameter> mixed() {
+    SequencedMap<String, Parameter> parameters = new LinkedHashMap<>();
+    for (DType dtype : List.of(DType.FLOAT64, DType.FLOAT32, DType.BFLOAT16, DType.FLOAT32)) {
+      Tensor values = Tensor.arange(3).add(parameters.size()).to(dtype);
+      parameters.put("p" + parameters.size(), Parameter.of(values));
+    }
+    Tensor turned = Tensor.arange(6).to(DType.FLOAT32).reshape(2, 3).transpose(0, 1);
+    parameters.put("turned", Parameter.of(turned));
+    return parameters;
   }
 }

@@ -1,17 +1,21 @@
 package dev.proteus.state;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// Safetensors files that are not what they say: made by hand, and by mutation of a sound one.
+/// Safetensors files, and indexes of shards, that are not what they say: made by hand, and by
+/// mutation of a sound one.
 final class MalformedFiles {
   private MalformedFiles() {}
 
@@ -139,6 +143,60 @@ final class MalformedFiles {
     files.put("200,000 tensors", file("{" + tensors(200_000) + "}", 0));
     files.put("60,000 tensors and one gap", file("{" + tensors(60_000) + "}", 1));
     return files;
+  }
+
+  private static byte[] index(String map) {
+    return ("{\"metadata\":{\"total_size\":4},\"weight_map\":" + map + "}").getBytes(UTF_8);
+  }
+
+  /// Indexes of shards made by hand, by what is wrong with them.
+  static Map<String, byte[]> indexesByHand() {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    files.put("empty", new byte[0]);
+    files.put("no object", latin1("[]"));
+    files.put("no map", latin1("{}"));
+    files.put("map is null", index("null"));
+    files.put("map is an array", index("[\"a\"]"));
+    files.put("two maps", index("{},\"weight_map\":{}"));
+    files.put("text after the end", latin1("{\"weight_map\":{}}x"));
+    files.put("open", latin1("{\"weight_map\":{"));
+    files.put("file is a number", index("{\"a\":1}"));
+    files.put("file is missing", index("{\"a\":\"none.safetensors\"}"));
+    files.put("same name", index("{\"a\":\"1\",\"a\":\"1\"}"));
+    files.put("same name, escaped", index("{\"a\":\"1\",\"\\u0061\":\"1\"}"));
+    for (String path :
+        List.of(
+            "",
+            ".",
+            "..",
+            "../x",
+            "/etc/passwd",
+            "a/b",
+            "a/../../b",
+            "..\\\\x",
+            "C:\\\\x",
+            "C:x",
+            "\\u0000",
+            "a\\u0000b",
+            "\\u002e\\u002e/x",
+            "\\u002e\\u002e",
+            "~/x",
+            "file:x",
+            "${x}")) {
+      files.put("path " + path, index("{\"a\":\"" + path + "\"}"));
+    }
+    files.put("name of 5000 letters", index("{\"" + "x".repeat(5000) + "\":\"1\"}"));
+    files.put("deep metadata", latin1("{\"metadata\":" + "[".repeat(100_000)));
+    files.put("metadata without end", latin1("{\"metadata\":{\"a\":[1,{\"b\":null}"));
+    files.put("metadata without value", latin1("{\"metadata\":,\"weight_map\":{}}"));
+    files.put("300,000 tensors", index("{" + entries(300_000, "\"1\"") + "}"));
+    files.put("11,000 files", index("{" + entries(11_000, "\"%s\"") + "}"));
+    files.put("33 megabytes", latin1("{\"weight_map\":{}}" + " ".repeat(33 << 20)));
+    return files;
+  }
+
+  private static String entries(int count, String file) {
+    return joined(IntStream.range(0, count).mapToObj(i -> "\"n" + i + "\":" + file.formatted(i)));
   }
 
   private static String keys(int count) {

@@ -9,7 +9,6 @@ import dev.proteus.error.StateDictException;
 import dev.proteus.tensor.Tensor;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -22,15 +21,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/// Malformed safetensors files, read one after the other in a JVM with a heap of 256 MiB: each is a
-/// typed error, in less than a second of work, for which neither heap nor native memory grows by 16
-/// MiB.
+/// Malformed files of all formats, read one after the other in a JVM with a heap of 256 MiB: each
+/// is a typed error, in less than a second of work, for which neither heap nor native memory grows
+/// by 16 MiB.
 @Isolated("measures time")
 class MalformedFilesTest {
   private static final long SEED = 20250;
@@ -79,16 +79,17 @@ class MalformedFilesTest {
 
     static void main(String[] arguments) throws IOException {
       Path folder = Path.of(arguments[0]);
+      Format format = Format.valueOf(arguments[1]);
       for (int i = 0; Files.exists(folder.resolve(String.valueOf(i))); i++) {
-        read(i, folder.resolve(String.valueOf(i)));
+        read(i, folder.resolve(String.valueOf(i)), format);
       }
     }
 
-    private static void read(int number, Path file) throws IOException {
+    private static void read(int number, Path file, Format format) throws IOException {
       long anonymous = anonymous();
       long allocated = THREADS.getCurrentThreadAllocatedBytes();
       long start = THREADS.getCurrentThreadCpuTime();
-      String error = error(file);
+      String error = error(file, format);
       long nanos = THREADS.getCurrentThreadCpuTime() - start;
       long heap = THREADS.getCurrentThreadAllocatedBytes() - allocated;
       System.out.printf(
@@ -96,9 +97,9 @@ class MalformedFilesTest {
           number, nanos / 1_000_000, heap, anonymous() - anonymous, error.replace('\n', ' '));
     }
 
-    private static String error(Path file) {
+    private static String error(Path file, Format format) {
       try {
-        return "none; read " + SafeTensors.read(file).tensors().keySet();
+        return "none; read " + format.read(file);
       } catch (IOException | RuntimeException | Error e) {
         return e.toString();
       }
@@ -118,7 +119,7 @@ class MalformedFilesTest {
   }
 
   /// Reads all files written so far; the names say what they are.
-  private Stream<DynamicTest> outcomes(List<String> names)
+  private Stream<DynamicTest> outcomes(List<String> names, Format format)
       throws IOException, InterruptedException {
     // The heap is there from the start, so that what grows is not the heap.
     Process reader =
@@ -130,7 +131,8 @@ class MalformedFilesTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 Reader.class.getName(),
-                folder.toString())
+                folder.toString(),
+                format.name())
             .redirectErrorStream(true)
             .start();
     String output = new String(reader.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -147,53 +149,105 @@ class MalformedFilesTest {
     return folder.resolve(String.valueOf(names.size() - 1));
   }
 
-  @TestFactory
-  Stream<DynamicTest> filesMadeByHandAreTypedErrors() throws IOException, InterruptedException {
+  private Stream<DynamicTest> byHand(Map<String, byte[]> files, Format format)
+      throws IOException, InterruptedException {
     List<String> names = new ArrayList<>();
-    for (Map.Entry<String, byte[]> file : MalformedFiles.byHand().entrySet()) {
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
       Files.write(next(names, file.getKey()), file.getValue());
     }
-    return outcomes(names);
+    return outcomes(names, format);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> safetensorsMadeByHand() throws IOException, InterruptedException {
+    return byHand(MalformedFiles.byHand(), Format.SAFETENSORS);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> indexesMadeByHand() throws IOException, InterruptedException {
+    return byHand(MalformedFiles.indexesByHand(), Format.INDEX);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> npyMadeByHand() throws IOException, InterruptedException {
+    return byHand(MalformedNumPyFiles.npyByHand(), Format.NPY);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> npzMadeByHand() throws IOException, InterruptedException {
+    return byHand(MalformedNumPyFiles.npzByHand(), Format.NPZ);
   }
 
   /// Changes a sound file at random until 300 of the results are refused. Some stay sound; nothing
   /// but a typed error may come of the others.
-  @TestFactory
-  Stream<DynamicTest> mutantsAreTypedErrors() throws IOException, InterruptedException {
+  private Stream<DynamicTest> mutants(
+      byte[] sound, BiFunction<byte[], Random, byte[]> mutation, Format format)
+      throws IOException, InterruptedException {
     Random random = new Random(SEED);
-    byte[] sound = sound();
     List<String> names = new ArrayList<>();
     for (int i = 0; names.size() < MUTANTS; i++) {
       assertTrue(i < 20 * MUTANTS, "the mutations do too little");
-      byte[] mutant = MalformedFiles.mutant(sound, random);
-      if (isRefused(mutant)) {
+      byte[] mutant = mutation.apply(sound, random);
+      if (isRefused(mutant, format)) {
         Files.write(next(names, "mutant " + i), mutant);
       }
     }
-    return outcomes(names);
+    return outcomes(names, format);
   }
 
-  private static boolean isRefused(byte[] file) {
+  private static boolean isRefused(byte[] file, Format format) {
     try {
-      SafeTensors.read(MemorySegment.ofArray(file));
+      format.read(file);
       return false;
     } catch (StateDictException _) {
       return true;
     }
   }
 
+  @TestFactory
+  Stream<DynamicTest> mutantsOfSafetensors() throws IOException, InterruptedException {
+    return mutants(sound(), MalformedFiles::mutant, Format.SAFETENSORS);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> mutantsOfNpy() throws IOException, InterruptedException {
+    Path file = folder.resolve("sound.npy");
+    Npy.write(file, Tensor.of(new long[] {1, 2, 3, 4, 5, 6}, 2, 3));
+    return mutants(Files.readAllBytes(file), MalformedNumPyFiles::mutant, Format.NPY);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> mutantsOfStoredNpz() throws IOException, InterruptedException {
+    return mutants(soundNpz(Npz.Compression.NONE), MalformedNumPyFiles::mutant, Format.NPZ);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> mutantsOfDeflatedNpz() throws IOException, InterruptedException {
+    return mutants(soundNpz(Npz.Compression.DEFLATE), MalformedNumPyFiles::mutant, Format.NPZ);
+  }
+
+  private byte[] soundNpz(Npz.Compression compression) throws IOException {
+    Path file = folder.resolve("sound.npz");
+    Npz.write(file, soundState(), compression);
+    assertEquals(4, Npz.read(file).size());
+    return Files.readAllBytes(file);
+  }
+
   private byte[] sound() throws IOException {
     Path file = folder.resolve("sound.safetensors");
-    StateDict.builder()
+    soundState().save(file);
+    assertEquals(4, SafeTensors.read(file).size());
+    return Files.readAllBytes(file);
+  }
+
+  private static StateDict soundState() {
+    return StateDict.builder()
         .put("weight", Tensor.of(new double[] {1, 2, 3, 4, 5, 6}, 2, 3))
         .put("bias", Tensor.of(new float[] {1, 2}, 2))
         .put("steps", Tensor.of(new long[] {7}, 1))
         .put("empty", Tensor.zeros(0, 3))
         .metadata("format", "pt")
-        .build()
-        .save(file);
-    assertEquals(4, SafeTensors.read(file).size());
-    return Files.readAllBytes(file);
+        .build();
   }
 
   /// Headers as long as the limit cost their length in time, and no memory.
@@ -204,7 +258,7 @@ class MalformedFilesTest {
         List.of("{ ", "{\"a", "{\"a\":{\"dtype\":\"F32\",\"shape\":[1", "{\"a\":[[")) {
       writeLongHeader(next(names, start), start);
     }
-    return outcomes(names);
+    return outcomes(names, Format.SAFETENSORS);
   }
 
   /// A header that begins so and repeats its last character up to the limit.

@@ -16,10 +16,13 @@ import dev.proteus.error.ShapeException;
 import dev.proteus.error.TensorIndexException;
 import dev.proteus.op.Attention;
 import dev.proteus.op.BatchStatistics;
+import dev.proteus.op.Int4Linear;
 import dev.proteus.tensor.Tensor;
+import dev.proteus.type.DType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /// Samples of operators of neural networks.
@@ -95,6 +98,32 @@ final class NnSamples {
               .rejects(ShapeException.class, s(3, 4), s(4, 3)),
           Sample.of("linear with bias", (x, w, b) -> x.linear(w, b), x(3, 4), x(2, 4), x(2))
               .rejects(ShapeException.class, s(3, 4), s(2, 4), s(3)),
+          int8("int8Linear", in -> in.get(0).int8Linear(codes(in.get(1)), in.get(2)), 3, 5)
+              .also(s(2, 3, 33), s(4, 33), s(4))
+              .also(s(0, 4), s(5, 4), s(5))
+              .also(s(19, 40), s(35, 40), s(35))
+              .rejects(ShapeException.class, s(3, 4), s(4, 3), s(4))
+              .rejects(ShapeException.class, s(3, 4), s(2, 4), s(3))
+              .rejects(DTypeException.class, in -> in.get(0).int8Linear(in.get(1), in.get(2))),
+          int8(
+              "int8Linear with bias",
+              in -> in.get(0).int8Linear(codes(in.get(1)), in.get(2), in.get(2).exp()),
+              3,
+              5),
+          int4("int4Linear", in -> in.get(0).int4Linear(bytes(in.get(1)), in.get(2), in.get(3)), 40)
+              .also(s(2, 2, 32), s(3, 16), s(3, 1), s(3, 1))
+              .also(s(19, 70), s(5, 48), s(5, 3), s(5, 3))
+              .rejects(ShapeException.class, s(3, 40), s(2, 16), s(2, 1), s(2, 1))
+              .rejects(ShapeException.class, s(3, 40), s(2, 32), s(2, 1), s(2, 2))
+              .rejects(
+                  DTypeException.class,
+                  in -> in.get(0).int4Linear(in.get(1), in.get(2), in.get(3))),
+          int4(
+              "int4Linear with bias",
+              in ->
+                  in.get(0)
+                      .int4Linear(bytes(in.get(1)), in.get(2), in.get(3), in.get(2).select(1, 0)),
+              40),
           Sample.of("embedding", (t, i) -> t.embedding(i), x(5, 3), index(5, 2, 4))
               .also(s(5, 3), s())
               .also(s(5, 3), s(0))
@@ -171,6 +200,34 @@ final class NnSamples {
 
   private static List<Tensor> results(BatchStatistics<Tensor> statistics) {
     return List.of(statistics.output(), statistics.mean(), statistics.var());
+  }
+
+  private static Sample int8(String name, Function<List<Tensor>, Tensor> call, long out, long in) {
+    return Sample.ofList(
+        name,
+        operands -> List.of(call.apply(operands)),
+        x(3, in),
+        index(Domain.integers(-128, 128), out, in),
+        x(out));
+  }
+
+  private static Sample int4(String name, Function<List<Tensor>, Tensor> call, long in) {
+    long blocks = Int4Linear.blocks(in);
+    return Sample.ofList(
+        name,
+        operands -> List.of(call.apply(operands)),
+        x(3, in),
+        index(256, 2, 16 * blocks),
+        x(2, blocks),
+        x(2, blocks));
+  }
+
+  private static Tensor codes(Tensor integers) {
+    return integers.to(DType.INT8);
+  }
+
+  private static Tensor bytes(Tensor integers) {
+    return integers.to(DType.UINT8);
   }
 
   private static Sample attention(String name, Attention.Causality causality) {

@@ -5,6 +5,7 @@ import static dev.proteus.type.DType.FLOAT16;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -50,8 +51,8 @@ final class HalvesTest {
     assertEquals(Float.NEGATIVE_INFINITY, Halves.round(BFLOAT16, -Float.MAX_VALUE));
   }
 
-  /// Rule DT-24.
   @Test
+  @DisplayName("DT-24 bfloat16 rounds to the nearest, ties to even")
   void bfloat16RoundsToEven() {
     assertEquals(1f, Halves.round(BFLOAT16, 1 + 1f / 256));
     assertEquals(1.015625f, Halves.round(BFLOAT16, 1 + 3f / 256));

@@ -315,9 +315,8 @@ final class LayoutTest {
     assertThrows(ShapeException.class, () -> Layout.of(Shape.of(2), new long[] {-1}, 0));
   }
 
-  /// Rule VW-3.
   @Example
-  void reshapesWhereStridesAllow() {
+  void vw3ReshapesWhereStridesAllow() {
     Layout strange = Layout.of(Shape.of(2, 1, 3), new long[] {6, 50, 2}, 4);
     assertEquals(
         Layout.of(Shape.of(6), new long[] {2}, 4), strange.reshape(Shape.of(6)).orElseThrow());

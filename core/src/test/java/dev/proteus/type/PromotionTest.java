@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /// The common type of operands.
@@ -45,8 +46,8 @@ final class PromotionTest {
     return new TensorSpec(Shape.of(sizes), dtype, Device.CPU);
   }
 
-  /// Rule DT-1.
   @Test
+  @DisplayName("DT-1 each pair of types has the common one of the table")
   void pairs() {
     List<List<String>> rows =
         TABLE.lines().map(line -> Arrays.asList(line.strip().split(" +"))).toList();
@@ -65,8 +66,8 @@ final class PromotionTest {
     return java.util.Objects.requireNonNull(NAMES.get(name), name);
   }
 
-  /// Rule DT-2: a tensor without axes counts only where its category is higher.
   @Test
+  @DisplayName("DT-2 a tensor without axes counts only where its category is higher")
   void ranksOfTensors() {
     assertEquals(INT32, Promotion.of(List.of(spec(INT32, 2), spec(INT64))));
     assertEquals(FLOAT32, Promotion.of(List.of(spec(FLOAT32, 2), spec(FLOAT64))));
@@ -77,8 +78,8 @@ final class PromotionTest {
     assertThrows(IllegalArgumentException.class, () -> Promotion.of(List.of()));
   }
 
-  /// Rule DT-2: a number of the host counts only where its category is higher.
   @Test
+  @DisplayName("DT-2 a number of the host counts only where its category is higher")
   void numbersOfTheHost() {
     assertEquals(UINT8, Promotion.of(UINT8, Scalar.of(1L), FLOAT32));
     assertEquals(FLOAT32, Promotion.of(INT32, Scalar.of(1.5), FLOAT32));
@@ -88,16 +89,16 @@ final class PromotionTest {
     assertEquals(BOOL, Promotion.of(BOOL, Scalar.of(true), FLOAT32));
   }
 
-  /// Rule DT-3.
   @Test
+  @DisplayName("DT-3 numbers alone have the largest type of their category, real ones the default")
   void numbersAlone() {
     assertEquals(BOOL, Promotion.of(Scalar.of(true), FLOAT32));
     assertEquals(INT64, Promotion.of(Scalar.of(1L), FLOAT32));
     assertEquals(FLOAT32, Promotion.of(Scalar.of(1.0), FLOAT32));
   }
 
-  /// Rule DT-4.
   @Test
+  @DisplayName("DT-4 casts never go down in category")
   void castsNeverGoDownInCategory() {
     for (DType from : DType.values()) {
       for (DType to : DType.values()) {

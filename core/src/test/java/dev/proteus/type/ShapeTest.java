@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.proteus.error.ShapeException;
 import dev.proteus.error.TensorIndexException;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /// Sizes and how they combine.
@@ -28,8 +29,8 @@ final class ShapeTest {
     assertThrows(ShapeException.class, () -> Shape.of(1L << 62, 2));
   }
 
-  /// Rules VW-5 and DT-34.
   @Test
+  @DisplayName("VW-5, DT-34 axes count from both ends and stay in range")
   void axesCountFromBothEnds() {
     Shape shape = Shape.of(2, 3, 4);
     assertEquals(2, shape.axis(-1, "test"));
@@ -53,8 +54,8 @@ final class ShapeTest {
     assertEquals(Shape.of(2, 3, 4, 5), shape.concat(Shape.of(5)));
   }
 
-  /// Rule BC-1.
   @Test
+  @DisplayName("BC-1 shapes broadcast from their ends")
   void broadcasting() {
     assertEquals(Shape.of(2, 3), Shape.broadcast(Shape.of(2, 3), Shape.of(3), "add"));
     assertEquals(Shape.of(2, 3), Shape.broadcast(Shape.of(2, 1), Shape.of(1, 3), "add"));

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     version = "Proteus 0.1.0",
     description = "A tensor engine for the JVM.",
-    subcommands = {MnistCommand.class, DevicesCommand.class},
+    subcommands = {MnistCommand.class, RecipeCommand.class, DevicesCommand.class},
     footer = "%nBenchmarks: proteus bench [filter]")
 final class Main implements Runnable {
   @Spec private CommandSpec spec;

@@ -98,17 +98,21 @@ final class Training {
 
   /// The share of test images recognised.
   double accuracy() {
-    Digits test = digits.test();
+    return accuracy(model, digits.test());
+  }
+
+  /// The share of `test` that `model` recognises.
+  static double accuracy(Layer model, Digits test) {
     model.eval();
     long right = 0;
     for (int from = 0; from < test.count(); from += TEST_BATCH) {
       Digits.Batch images = test.slice(from, Math.min(from + TEST_BATCH, test.count()));
-      right += Scope.noGrad(() -> Scope.memory(() -> correct(images)));
+      right += Scope.noGrad(() -> Scope.memory(() -> correct(model, images)));
     }
     return right / (double) test.count();
   }
 
-  private long correct(Digits.Batch images) {
+  private static long correct(Layer model, Digits.Batch images) {
     Tensor guessed = model.forward(images.images()).argmax(1);
     return guessed.eq(images.labels()).sum().itemLong();
   }

@@ -59,6 +59,14 @@ public final class CpuBackend implements Backend {
     return allocator.allocate(bytes);
   }
 
+  /// Native memory becomes a storage as it is; arrays of the Java heap do not.
+  @Override
+  public Optional<Storage> adopt(MemorySegment memory, Runnable released) {
+    return memory.isNative() && !memory.isReadOnly()
+        ? Optional.of(allocator.adopt(memory, released))
+        : Optional.empty();
+  }
+
   @Override
   public void copyFromHost(MemorySegment source, Storage target, long offset) {
     CpuStorage own = CpuStorage.of(target);

@@ -2,6 +2,7 @@ package dev.proteus.backend.cpu;
 
 import dev.proteus.expr.Expr;
 import dev.proteus.expr.Fn;
+import dev.proteus.op.Copies;
 import dev.proteus.op.Gather;
 import dev.proteus.op.Map;
 import dev.proteus.op.Primitive;
@@ -75,11 +76,22 @@ final class PrimitiveKernels {
     return expr;
   }
 
+  private Kernel map(Map map) {
+    Kernel general = new MapKernel(programs.of(unrounded(map.expr())), frames, backend);
+    return Copies.isCast(map)
+        ? frames
+            .loops()
+            .casts()
+            .<Kernel>map(casts -> new CastKernel(casts, backend.threads(), general))
+            .orElse(general)
+        : general;
+  }
+
   private Kernel make(Primitive op) {
     return switch (op) {
       case Map map when map.expr() instanceof Expr.Input(int index, _) && index == 0 ->
           new CopyKernel(backend.threads());
-      case Map map -> new MapKernel(programs.of(unrounded(map.expr())), frames, backend);
+      case Map map -> map(map);
       case Reduce reduce ->
           new ReduceKernel(reduce, programs.of(reduce.expr()), frames, backend.threads());
       case Gather gather -> new GatherKernel(gather, backend.threads());

@@ -49,6 +49,10 @@ final class ScatterKernel implements Kernel {
     }
     if (base.storage() != out.storage() || !base.layout().equals(out.layout())) {
       copy.copy(base, out);
+    } else {
+      // What is written over is whole or as it was.
+      Operand index = inputs.get(1);
+      new Index(op.name(), op.axis(), out, index).checkAll(index, backend.threads());
     }
     write(inputs.get(1), inputs.get(2), out);
   }
@@ -56,10 +60,13 @@ final class ScatterKernel implements Kernel {
   private void wide(List<Operand> inputs, Operand out) {
     CpuStorage sums = backend.allocate(4 * out.layout().numel());
     Operand wide = new Operand(sums, Layout.contiguous(out.shape()), DType.FLOAT32);
-    convert(inputs.getFirst(), wide);
-    write(inputs.get(1), inputs.get(2), wide);
-    convert(wide, out);
-    sums.release();
+    try {
+      convert(inputs.getFirst(), wide);
+      write(inputs.get(1), inputs.get(2), wide);
+      convert(wide, out);
+    } finally {
+      sums.release();
+    }
   }
 
   /// Copies between two types of one bank.

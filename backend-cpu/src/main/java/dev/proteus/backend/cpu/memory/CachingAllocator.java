@@ -3,6 +3,7 @@ package dev.proteus.backend.cpu.memory;
 import dev.proteus.backend.cpu.memory.SizeClass.Block;
 import dev.proteus.error.DeviceOutOfMemoryException;
 import dev.proteus.spi.MemoryStats;
+import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,6 +147,28 @@ public final class CachingAllocator {
 
     Whole(CachingAllocator allocator, Block block, long bytes) {
       this.returning = allocator.cleaner.register(this, () -> allocator.giveBack(block, bytes));
+    }
+
+    @Override
+    public void giveBack(long base, long bytes) {
+      returning.clean();
+    }
+  }
+
+  /// A storage over memory of someone else's. It counts nowhere: it is neither taken from the
+  /// system nor kept for reuse.
+  ///
+  /// @param released runs once, when the storage is released or forgotten; must not refer to it
+  public CpuStorage adopt(MemorySegment memory, Runnable released) {
+    return new CpuStorage(memory, 0, memory.byteSize(), new Adopted(cleaner, released));
+  }
+
+  /// The lease of memory that was adopted, held by its storage only.
+  private static final class Adopted implements CpuStorage.Lease {
+    private final Cleaner.Cleanable returning;
+
+    Adopted(Cleaner cleaner, Runnable released) {
+      this.returning = cleaner.register(this, released);
     }
 
     @Override

@@ -8,7 +8,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/// A run of native bytes, aligned to 64: a whole block of the allocator, or a slice of a slab.
+/// A run of native bytes: a whole block of the allocator or a slice of a slab, aligned to 64, or
+/// adopted memory, aligned to its elements.
 ///
 /// Kernels read and write [#segment()] from byte [#base()] on. They hold the storage while they do:
 /// an unreachable storage is given back.

@@ -65,4 +65,7 @@ public interface Loops {
 
   /// The same straight over memory, where that is faster than by blocks.
   Optional<MemoryLoops> memory();
+
+  /// Conversions over memory, where they are faster than in blocks.
+  Optional<MemoryCasts> casts();
 }

@@ -16,6 +16,11 @@ public final class ScalarLoops implements Loops {
   private ScalarLoops() {}
 
   @Override
+  public Optional<MemoryCasts> casts() {
+    return Optional.empty();
+  }
+
+  @Override
   public Optional<MemoryLoops> memory() {
     return Optional.empty();
   }

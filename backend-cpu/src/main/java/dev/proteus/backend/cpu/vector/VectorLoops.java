@@ -37,6 +37,11 @@ public final class VectorLoops implements Loops {
   private VectorLoops() {}
 
   @Override
+  public Optional<MemoryCasts> casts() {
+    return Optional.of(VectorCasts.INSTANCE);
+  }
+
+  @Override
   public Optional<MemoryLoops> memory() {
     return Optional.of(VectorMemory.INSTANCE);
   }

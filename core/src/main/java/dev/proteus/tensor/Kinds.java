@@ -1,0 +1,121 @@
+package dev.proteus.tensor;
+
+import dev.proteus.error.DTypeException;
+import dev.proteus.error.UnsupportedOperatorException;
+import dev.proteus.op.Op;
+import dev.proteus.type.TensorSpec;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// The step of a call at which kinds answer.
+final class Kinds {
+  private Kinds() {}
+
+  static boolean isWrapped(TensorBody body) {
+    return body.payload() instanceof Payload.Wrapped<?>;
+  }
+
+  static boolean anyWrapped(List<TensorBody> bodies) {
+    for (int i = 0; i < bodies.size(); i++) {
+      if (isWrapped(bodies.get(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// The results of an operator with an operand of a kind. They are bodies of their own, also where
+  /// a kind answers with one of its parts.
+  static List<TensorBody> run(Op op, List<TensorBody> inputs, Scope scope) {
+    List<TensorSpec> inferred = op.infer(inputs.stream().map(TensorBody::spec).toList());
+    Kind<?> kind = chosen(op, inputs);
+    return Dispatcher.framed(
+        inputs,
+        scope.withoutGrad(),
+        operands -> {
+          List<Tensor> results = kind.answer(op, operands);
+          for (int i = 0; i < results.size(); i++) {
+            KindBody.checkShown(kind, op, inferred.get(i), results.get(i).spec());
+          }
+          return results.stream().map(Tensor::detach).toList();
+        });
+  }
+
+  /// The kind that answers: the first that has the operator and overrides all others among the
+  /// operands (rule SC-4).
+  private static Kind<?> chosen(Op op, List<TensorBody> inputs) {
+    Set<Kind<?>> present = new LinkedHashSet<>();
+    for (TensorBody input : inputs) {
+      if (input.payload() instanceof Payload.Wrapped<?> wrapped) {
+        present.add(wrapped.kind());
+      }
+    }
+    if (present.size() == 1) {
+      return present.iterator().next();
+    }
+    return present.stream()
+        .filter(kind -> kind.answers(op))
+        .filter(kind -> present.stream().allMatch(o -> o == kind || kind.overrides(o)))
+        .findFirst()
+        .orElseThrow(() -> unrelated(op, present));
+  }
+
+  private static UnsupportedOperatorException unrelated(Op op, Set<Kind<?>> present) {
+    return new UnsupportedOperatorException(
+        "%s: no kind among %s answers for all of them; one must override the others, see"
+                .formatted(
+                    op.name(),
+                    present.stream().map(Kind::name).collect(Collectors.joining(" and ")))
+            + " KindBuilder.overrides (rule SC-4)");
+  }
+
+  // ---- values
+
+  /// The tensor itself, or the plain one that a kind makes of it.
+  static Tensor plain(Tensor tensor) {
+    return Kind.of(tensor).map(kind -> kind.dequantized(tensor, "dequantize")).orElse(tensor);
+  }
+
+  /// A body with elements: this one, or what its kind makes of it.
+  static TensorBody elements(TensorBody body, String operator) {
+    return body.payload() instanceof Payload.Wrapped<?> wrapped
+        ? wrapped.kind().dequantized(new Tensor(body), operator).body()
+        : body;
+  }
+
+  // ---- writes in place
+
+  /// Writes `value` into `target`, of which at least one is of a kind: part by part, so that
+  /// aliases of the target see it.
+  ///
+  /// @throws UnsupportedOperatorException if the kinds do not say how
+  static void write(TensorBody value, TensorBody target) {
+    if (!(target.payload() instanceof Payload.Wrapped<?> wrapped)) {
+      InPlace.write(elements(value, "copy_"), target);
+      return;
+    }
+    Kind<?> kind = wrapped.kind();
+    Tensor into = new Tensor(target);
+    Tensor given = new Tensor(value);
+    boolean isSame = Kind.of(given).filter(k -> k == kind).isPresent();
+    writeParts(kind, isSame ? given : kind.loaded(into, plain(given)), into);
+  }
+
+  private static void writeParts(Kind<?> kind, Tensor value, Tensor target) {
+    Parts from = kind.parts(value);
+    Parts to = kind.parts(target);
+    if (!from.attributes().equals(to.attributes())) {
+      throw new DTypeException(
+          "copy_: the kind %s has %s, the new value %s; only tensors are written in place, swap"
+                  .formatted(kind.name(), to.attributes(), from.attributes())
+              + " instead");
+    }
+    List<Tensor> sources = new ArrayList<>(from.tensors().values());
+    Iterator<Tensor> source = sources.iterator();
+    Scope.noGrad(() -> to.tensors().values().forEach(part -> part.copy_(source.next())));
+  }
+}

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class BatchNorm extends Layer permits BatchNorm1d, BatchNorm2d, BatchNorm3d {
   private static final String BATCHES = "num_batches_tracked";
 
-  private final long channels;
+  private final InputSize channels;
   private final BatchNormOptions options;
   private final @Nullable Parameter weight;
   private final @Nullable Parameter bias;
@@ -32,22 +32,29 @@ public abstract sealed class BatchNorm extends Layer permits BatchNorm1d, BatchN
 
   private record Running(Buffer mean, Buffer var, Buffer batches) {}
 
-  BatchNorm(long channels, BatchNormOptions options) {
+  BatchNorm(InputSize channels, BatchNormOptions options) {
     this.channels = channels;
     this.options = options;
-    Shape shape = Shape.of(channels);
     boolean affine = options.affine() == Affine.LEARNED;
-    weight = affine ? parameter("weight", () -> Weights.ones(shape)) : null;
-    bias = affine ? parameter("bias", () -> Weights.zeros(shape)) : null;
+    weight = affine ? channels.parameter(this, "weight", BatchNorm::ones) : null;
+    bias = affine ? channels.parameter(this, "bias", BatchNorm::zeros) : null;
     running =
         switch (options.statistics()) {
           case BATCH -> null;
           case RUNNING ->
               new Running(
-                  buffer("running_mean", () -> Weights.zeros(shape), Persistence.PERSISTENT),
-                  buffer("running_var", () -> Weights.ones(shape), Persistence.PERSISTENT),
+                  channels.buffer(this, "running_mean", BatchNorm::zeros),
+                  channels.buffer(this, "running_var", BatchNorm::ones),
                   buffer(BATCHES, BatchNorm::zero, Persistence.PERSISTENT));
         };
+  }
+
+  private static Tensor ones(long channels) {
+    return Weights.ones(Shape.of(channels));
+  }
+
+  private static Tensor zeros(long channels) {
+    return Weights.zeros(Shape.of(channels));
   }
 
   private static Tensor zero() {
@@ -78,7 +85,7 @@ public abstract sealed class BatchNorm extends Layer permits BatchNorm1d, BatchN
             ? input.batchNorm(options.eps())
             : input.batchNorm(weight, bias, options.eps());
     if (running != null) {
-      Scope.noGrad(() -> track(running, batch, (double) input.numel() / channels));
+      Scope.noGrad(() -> track(running, batch, (double) input.numel() / input.size(1)));
     }
     return batch.output();
   }
@@ -111,6 +118,15 @@ public abstract sealed class BatchNorm extends Layer permits BatchNorm1d, BatchN
 
   @Override
   protected final String details() {
-    return "%s, eps=%s".formatted(channels, options.eps());
+    return "%s, eps=%s".formatted(channels(), options.eps());
+  }
+
+  private String channels() {
+    return switch (channels) {
+      case InputSize.Known(long size) -> Long.toString(size);
+      case InputSize.OfFirstInput _ when weight != null -> InputSize.text(weight, 0, 1);
+      case InputSize.OfFirstInput _ when running != null -> InputSize.text(running.mean(), 0, 1);
+      case InputSize.OfFirstInput _ -> "?";
+    };
   }
 }

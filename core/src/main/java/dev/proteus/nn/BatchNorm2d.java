@@ -9,7 +9,22 @@ public final class BatchNorm2d extends BatchNorm {
   }
 
   public BatchNorm2d(long channels, BatchNormOptions options) {
+    super(new InputSize.Known(channels), options);
+  }
+
+  private BatchNorm2d(InputSize channels, BatchNormOptions options) {
     super(channels, options);
+  }
+
+  /// A layer that takes the channels from its first input (rule SD-61): what PyTorch calls
+  /// LazyBatchNorm2d.
+  public static BatchNorm2d lazy() {
+    return lazy(BatchNormOptions.DEFAULT);
+  }
+
+  /// As [#lazy()], with options.
+  public static BatchNorm2d lazy(BatchNormOptions options) {
+    return new BatchNorm2d(new InputSize.OfFirstInput(1, 4, 4), options);
   }
 
   @Override

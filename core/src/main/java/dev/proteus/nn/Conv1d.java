@@ -16,7 +16,21 @@ public final class Conv1d extends Convolution {
   }
 
   public Conv1d(long in, long out, List<Integer> kernel, ConvOptions options, Bias bias) {
+    this(new InputSize.Known(in), out, kernel, options, bias);
+  }
+
+  private Conv1d(InputSize in, long out, List<Integer> kernel, ConvOptions options, Bias bias) {
     super(in, out, kernel, options, bias);
+  }
+
+  /// A layer that takes `in` from its first input (rule SD-61): what PyTorch calls LazyConv1d.
+  public static Conv1d lazy(long out, int kernel) {
+    return lazy(out, List.of(kernel), ConvOptions.DEFAULT, Bias.LEARNED);
+  }
+
+  /// As [#lazy(long, int)], with all that can be chosen.
+  public static Conv1d lazy(long out, List<Integer> kernel, ConvOptions options, Bias bias) {
+    return new Conv1d(new InputSize.OfFirstInput(-2, 2, 3), out, kernel, options, bias);
   }
 
   @Override

@@ -17,7 +17,21 @@ public final class Conv2d extends Convolution {
   }
 
   public Conv2d(long in, long out, List<Integer> kernel, ConvOptions options, Bias bias) {
+    this(new InputSize.Known(in), out, kernel, options, bias);
+  }
+
+  private Conv2d(InputSize in, long out, List<Integer> kernel, ConvOptions options, Bias bias) {
     super(in, out, kernel, options, bias);
+  }
+
+  /// A layer that takes `in` from its first input (rule SD-61): what PyTorch calls LazyConv2d.
+  public static Conv2d lazy(long out, int kernel) {
+    return lazy(out, Collections.nCopies(2, kernel), ConvOptions.DEFAULT, Bias.LEARNED);
+  }
+
+  /// As [#lazy(long, int)], with all that can be chosen.
+  public static Conv2d lazy(long out, List<Integer> kernel, ConvOptions options, Bias bias) {
+    return new Conv2d(new InputSize.OfFirstInput(-3, 3, 4), out, kernel, options, bias);
   }
 
   @Override

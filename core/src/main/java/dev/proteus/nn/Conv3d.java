@@ -17,7 +17,21 @@ public final class Conv3d extends Convolution {
   }
 
   public Conv3d(long in, long out, List<Integer> kernel, ConvOptions options, Bias bias) {
+    this(new InputSize.Known(in), out, kernel, options, bias);
+  }
+
+  private Conv3d(InputSize in, long out, List<Integer> kernel, ConvOptions options, Bias bias) {
     super(in, out, kernel, options, bias);
+  }
+
+  /// A layer that takes `in` from its first input (rule SD-61): what PyTorch calls LazyConv3d.
+  public static Conv3d lazy(long out, int kernel) {
+    return lazy(out, Collections.nCopies(3, kernel), ConvOptions.DEFAULT, Bias.LEARNED);
+  }
+
+  /// As [#lazy(long, int)], with all that can be chosen.
+  public static Conv3d lazy(long out, List<Integer> kernel, ConvOptions options, Bias bias) {
+    return new Conv3d(new InputSize.OfFirstInput(-4, 4, 5), out, kernel, options, bias);
   }
 
   @Override

@@ -17,7 +17,24 @@ public final class ConvTranspose1d extends TransposedConvolution {
 
   public ConvTranspose1d(
       long in, long out, List<Integer> kernel, ConvTransposeOptions options, Bias bias) {
+    this(new InputSize.Known(in), out, kernel, options, bias);
+  }
+
+  private ConvTranspose1d(
+      InputSize in, long out, List<Integer> kernel, ConvTransposeOptions options, Bias bias) {
     super(in, out, kernel, options, bias);
+  }
+
+  /// A layer that takes `in` from its first input (rule SD-61): what PyTorch calls
+  /// LazyConvTranspose1d.
+  public static ConvTranspose1d lazy(long out, int kernel) {
+    return lazy(out, List.of(kernel), ConvTransposeOptions.DEFAULT, Bias.LEARNED);
+  }
+
+  /// As [#lazy(long, int)], with all that can be chosen.
+  public static ConvTranspose1d lazy(
+      long out, List<Integer> kernel, ConvTransposeOptions options, Bias bias) {
+    return new ConvTranspose1d(new InputSize.OfFirstInput(-2, 2, 3), out, kernel, options, bias);
   }
 
   @Override

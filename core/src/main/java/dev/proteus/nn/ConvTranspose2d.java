@@ -18,7 +18,24 @@ public final class ConvTranspose2d extends TransposedConvolution {
 
   public ConvTranspose2d(
       long in, long out, List<Integer> kernel, ConvTransposeOptions options, Bias bias) {
+    this(new InputSize.Known(in), out, kernel, options, bias);
+  }
+
+  private ConvTranspose2d(
+      InputSize in, long out, List<Integer> kernel, ConvTransposeOptions options, Bias bias) {
     super(in, out, kernel, options, bias);
+  }
+
+  /// A layer that takes `in` from its first input (rule SD-61): what PyTorch calls
+  /// LazyConvTranspose2d.
+  public static ConvTranspose2d lazy(long out, int kernel) {
+    return lazy(out, Collections.nCopies(2, kernel), ConvTransposeOptions.DEFAULT, Bias.LEARNED);
+  }
+
+  /// As [#lazy(long, int)], with all that can be chosen.
+  public static ConvTranspose2d lazy(
+      long out, List<Integer> kernel, ConvTransposeOptions options, Bias bias) {
+    return new ConvTranspose2d(new InputSize.OfFirstInput(-3, 3, 4), out, kernel, options, bias);
   }
 
   @Override

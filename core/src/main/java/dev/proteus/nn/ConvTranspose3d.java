@@ -18,7 +18,24 @@ public final class ConvTranspose3d extends TransposedConvolution {
 
   public ConvTranspose3d(
       long in, long out, List<Integer> kernel, ConvTransposeOptions options, Bias bias) {
+    this(new InputSize.Known(in), out, kernel, options, bias);
+  }
+
+  private ConvTranspose3d(
+      InputSize in, long out, List<Integer> kernel, ConvTransposeOptions options, Bias bias) {
     super(in, out, kernel, options, bias);
+  }
+
+  /// A layer that takes `in` from its first input (rule SD-61): what PyTorch calls
+  /// LazyConvTranspose3d.
+  public static ConvTranspose3d lazy(long out, int kernel) {
+    return lazy(out, Collections.nCopies(3, kernel), ConvTransposeOptions.DEFAULT, Bias.LEARNED);
+  }
+
+  /// As [#lazy(long, int)], with all that can be chosen.
+  public static ConvTranspose3d lazy(
+      long out, List<Integer> kernel, ConvTransposeOptions options, Bias bias) {
+    return new ConvTranspose3d(new InputSize.OfFirstInput(-4, 4, 5), out, kernel, options, bias);
   }
 
   @Override

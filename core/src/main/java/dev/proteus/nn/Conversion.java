@@ -9,6 +9,7 @@ import dev.proteus.tensor.Scope;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.DType;
 import dev.proteus.type.Device;
+import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -60,7 +61,7 @@ final class Conversion {
 
   static void to(Module module, UnaryOperator<TensorSpec> wanted) {
     Conversion conversion = new Conversion(module, "to", wanted, Conversion::copy);
-    conversion.tensors.values().removeIf(t -> wanted.apply(t.spec()).equals(t.spec()));
+    conversion.tensors.values().removeIf(t -> wanted.apply(known(t)).equals(known(t)));
     conversion.run();
   }
 
@@ -127,12 +128,22 @@ final class Conversion {
         }));
   }
 
+  /// The spec of a tensor; of an uninitialized one, type and device, with no elements (rule SD-64).
+  private static TensorSpec known(Tensor tensor) {
+    return tensor.isUninitialized()
+        ? new TensorSpec(Shape.of(0), tensor.dtype(), tensor.device())
+        : tensor.spec();
+  }
+
   private Tensor content(String path, Tensor tensor) {
-    TensorSpec spec = wanted.apply(tensor.spec());
+    TensorSpec spec = wanted.apply(known(tensor));
+    if (tensor.isUninitialized()) {
+      return tensor.to(spec.device(), spec.dtype());
+    }
     try {
       return Scope.memory(() -> maker.make(path, tensor, spec));
     } catch (DeviceOutOfMemoryException e) {
-      long all = tensors.values().stream().mapToLong(t -> wanted.apply(t.spec()).bytes()).sum();
+      long all = tensors.values().stream().mapToLong(t -> wanted.apply(known(t)).bytes()).sum();
       throw new DeviceOutOfMemoryException(
           "%s: no room for '%s', %s; the module needs %s bytes in all and has not changed: %s"
               .formatted(operator, path, spec, all, e.getMessage()),

@@ -3,6 +3,7 @@ package dev.proteus.nn;
 import dev.proteus.op.ConvOptions;
 import dev.proteus.tensor.Parameter;
 import dev.proteus.tensor.Tensor;
+import dev.proteus.type.Shape;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,17 +13,28 @@ import org.jspecify.annotations.Nullable;
 /// Parameters: `weight` `[out, in/groups, *kernel]` and `bias` `[out]`, both uniform in ±1/√fan at
 /// first, where the fan is `in/groups` times the size of the kernel.
 public abstract sealed class Convolution extends Layer permits Conv1d, Conv2d, Conv3d {
+  private final long out;
+  private final List<Integer> kernel;
   private final ConvOptions options;
   private final Parameter weight;
   private final @Nullable Parameter bias;
 
-  Convolution(long in, long out, List<Integer> kernel, ConvOptions options, Bias kind) {
+  Convolution(InputSize in, long out, List<Integer> kernel, ConvOptions options, Bias kind) {
+    this.out = out;
+    this.kernel = List.copyOf(kernel);
     this.options = options;
     Weights.perGroup(typeName(), out, options.groups());
-    var shape = Weights.kernel(out, Weights.perGroup(typeName(), in, options.groups()), kernel);
-    weight = parameter("weight", () -> Weights.scaledByFan(shape));
-    long fan = Init.fan(shape, Init.Fan.IN);
-    bias = Weights.bias(kind, out, fan).map(b -> parameter("bias", b)).orElse(null);
+    weight = in.parameter(this, "weight", n -> Weights.scaledByFan(shape(n)));
+    bias =
+        switch (kind) {
+          case LEARNED ->
+              in.parameter(this, "bias", n -> Weights.bias(out, Init.fan(shape(n), Init.Fan.IN)));
+          case NONE -> null;
+        };
+  }
+
+  private Shape shape(long in) {
+    return Weights.kernel(out, Weights.perGroup(typeName(), in, options.groups()), kernel);
   }
 
   public final Parameter weight() {
@@ -46,9 +58,9 @@ public abstract sealed class Convolution extends Layer permits Conv1d, Conv2d, C
   protected final String details() {
     return "in=%s, out=%s, kernel=%s, stride=%s, padding=%s%s"
         .formatted(
-            weight.size(1) * options.groups(),
-            weight.size(0),
-            weight.shape().slice(2, weight.rank()),
+            InputSize.text(weight, 1, options.groups()),
+            out,
+            kernel,
             options.stride(),
             options.padding(),
             bias == null ? ", no bias" : "");

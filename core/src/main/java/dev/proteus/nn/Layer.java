@@ -5,11 +5,16 @@ import dev.proteus.type.DType;
 import dev.proteus.type.Device;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// A module of one input and one output: what [Sequential] chains, and what most models are.
 ///
 /// A subclass says what it computes; callers use [#forward(Tensor)], which runs the hooks too.
 public abstract class Layer extends Module {
+  /// What waits for the first input; nothing before the first wish and after that input.
+  private volatile @Nullable FirstInput pending;
+
   /// An empty layer in training.
   protected Layer() {}
 
@@ -18,7 +23,25 @@ public abstract class Layer extends Module {
 
   /// The output for `input`, between the hooks.
   public final Tensor forward(Tensor input) {
-    return hooked(List.of(input), inputs -> compute(inputs.getFirst()));
+    return hooked(List.of(input), inputs -> initialized(inputs.getFirst()));
+  }
+
+  private Tensor initialized(Tensor input) {
+    FirstInput waiting = pending;
+    if (waiting != null) {
+      waiting.arrive(this, input);
+      pending = null;
+    }
+    return compute(input);
+  }
+
+  /// Lets `initial` make the content of `target`, an uninitialized parameter or buffer of this
+  /// layer, from the first input that the layer computes with, which pre-hooks have seen (rule
+  /// SD-61). It runs unrecorded, with the type and on the device that `target` has by then. If
+  /// `target` was loaded or materialized in the meantime, it keeps what it has.
+  protected final void onFirstInput(Tensor target, Function<Tensor, Tensor> initial) {
+    FirstInput waiting = pending;
+    pending = (waiting == null ? FirstInput.NOTHING : waiting).and(target, initial);
   }
 
   @Override

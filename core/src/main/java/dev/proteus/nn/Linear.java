@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Parameters: `weight` `[out, in]` and `bias` `[out]`, both uniform in ±1/√in at first.
 public final class Linear extends Layer {
+  private final long out;
   private final Parameter weight;
   private final @Nullable Parameter bias;
 
@@ -18,8 +19,27 @@ public final class Linear extends Layer {
   }
 
   public Linear(long in, long out, Bias kind) {
-    weight = parameter("weight", () -> Weights.scaledByFan(Shape.of(out, in)));
-    bias = Weights.bias(kind, out, in).map(b -> parameter("bias", b)).orElse(null);
+    this(new InputSize.Known(in), out, kind);
+  }
+
+  private Linear(InputSize in, long out, Bias kind) {
+    this.out = out;
+    weight = in.parameter(this, "weight", n -> Weights.scaledByFan(Shape.of(out, n)));
+    bias =
+        switch (kind) {
+          case LEARNED -> in.parameter(this, "bias", n -> Weights.bias(out, n));
+          case NONE -> null;
+        };
+  }
+
+  /// A layer that takes `in` from its first input (rule SD-61): what PyTorch calls LazyLinear.
+  public static Linear lazy(long out) {
+    return lazy(out, Bias.LEARNED);
+  }
+
+  /// As [#lazy(long)], with or without a bias.
+  public static Linear lazy(long out, Bias kind) {
+    return new Linear(new InputSize.OfFirstInput(-1, 1, Integer.MAX_VALUE), out, kind);
   }
 
   public Parameter weight() {
@@ -38,6 +58,6 @@ public final class Linear extends Layer {
   @Override
   protected String details() {
     return "in=%s, out=%s%s"
-        .formatted(weight.size(1), weight.size(0), bias == null ? ", no bias" : "");
+        .formatted(InputSize.text(weight, 1, 1), out, bias == null ? ", no bias" : "");
   }
 }

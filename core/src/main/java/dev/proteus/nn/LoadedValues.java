@@ -54,7 +54,20 @@ final class LoadedValues {
   /// Whether there is nowhere to write to: a copy does not give a tensor on meta any data (rule
   /// SD-22).
   private boolean isLost(Tensor target) {
-    return how == LoadOptions.Values.COPY && target.device().isMeta();
+    return how == LoadOptions.Values.COPY
+        && target.device().isMeta()
+        && !target.isUninitialized();
+  }
+
+  /// Whether a copy gives a tensor another content instead of writing into its own: one of a kind,
+  /// and one that has none yet (rule SD-63).
+  private static boolean isReplaced(Tensor target) {
+    return target.isUninitialized() || Kind.of(target).isPresent();
+  }
+
+  /// A content that is not the given tensor's.
+  private static Replacement replacement(Tensor target, Tensor content, Entry entry) {
+    return new Replacement(target, content == entry.value() ? content.clone() : content);
   }
 
   // ---- all or nothing
@@ -84,22 +97,22 @@ final class LoadedValues {
     }
   }
 
-  /// Plain tensors are written, those of a kind get another content of it.
+  /// Contents first; then plain tensors are written, and others get another content.
   private void copyAll() {
     List<Change> writes = new ArrayList<>();
-    List<Replacement> ofKinds = new ArrayList<>();
+    List<Replacement> replaced = new ArrayList<>();
     values.forEach((target, entry) -> {
       if (isLost(target)) {
         return;
       }
       Tensor content = prepared(target, entry);
-      if (Kind.of(target).isPresent()) {
-        ofKinds.add(new Replacement(target, content));
+      if (isReplaced(target)) {
+        replaced.add(replacement(target, content, entry));
       } else {
         writes.add(copy(target, content, entry));
       }
     });
-    Change.all(writes, () -> Tensor.replaceAll(ofKinds));
+    Change.all(writes, () -> Tensor.replaceAll(replaced));
   }
 
   private static Change copy(Tensor target, Tensor content, Entry entry) {
@@ -147,8 +160,8 @@ final class LoadedValues {
     Tensor content = prepared(target, entry);
     switch (how) {
       case COPY -> {
-        if (Kind.of(target).isPresent()) {
-          Tensor.replace(target, content);
+        if (isReplaced(target)) {
+          Tensor.replaceAll(List.of(replacement(target, content, entry)));
         } else {
           target.copy_(content);
         }

@@ -124,11 +124,16 @@ final class Loading {
   // ---- values
 
   private void match(String name, Tensor target, Tensor given) {
+    if (given.isUninitialized()) {
+      refuseUnlessUninitialized(name, target);
+      return;
+    }
     Tensor value = given;
-    if (target.rank() == 0 && value.rank() == 1 && value.numel() > 0) {
+    boolean isShaped = !target.isUninitialized();
+    if (isShaped && target.rank() == 0 && value.rank() == 1 && value.numel() > 0) {
       value = Scope.noGrad(() -> given.select(0, 0));
     }
-    if (!value.shape().equals(target.shape())) {
+    if (isShaped && !value.shape().equals(target.shape())) {
       mismatch(name, target.shape(), given.shape());
       return;
     }
@@ -140,6 +145,16 @@ final class Loading {
     Entry before = values.put(target, new Entry(name, value));
     if (before != null && !sameValues(before.value, value)) {
       conflicting.add(name);
+    }
+  }
+
+  /// A value without a shape leaves a tensor without one as it is and fits no other; a tensor
+  /// without a shape takes any value (rule SD-63).
+  private void refuseUnlessUninitialized(String name, Tensor target) {
+    if (!target.isUninitialized()) {
+      errors.add(
+          "'%s': the given tensor is uninitialized, the module's has shape %s (rule SD-63)"
+              .formatted(name, target.shape()));
     }
   }
 
@@ -163,7 +178,7 @@ final class Loading {
         if (target.isInference() && Scope.grad() != Scope.Grad.INFERENCE) {
           yield "the module's tensor was made in inference mode; load with assign (rule AG-31)";
         }
-        yield target.layout().overlapsItself()
+        yield !target.isUninitialized() && target.layout().overlapsItself()
             ? "the module's tensor has elements that share memory; load with assign"
             : "";
       }

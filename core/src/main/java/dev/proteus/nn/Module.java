@@ -180,6 +180,13 @@ public abstract class Module {
     return Collections.unmodifiableSequencedMap(registry.children());
   }
 
+  /// This module's own parameters, then its buffers, whether they persist or not.
+  final SequencedMap<String, Tensor> ownTensors() {
+    SequencedMap<String, Tensor> all = new LinkedHashMap<>(registry.parameters());
+    all.putAll(registry.buffers());
+    return all;
+  }
+
   /// Shows every module of the tree to `visitor`, children before parents (rule TO-10).
   public Module apply(Consumer<Module> visitor) {
     registry.children().values().forEach(child -> child.apply(visitor));

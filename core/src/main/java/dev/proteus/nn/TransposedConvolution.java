@@ -3,6 +3,7 @@ package dev.proteus.nn;
 import dev.proteus.op.ConvTransposeOptions;
 import dev.proteus.tensor.Parameter;
 import dev.proteus.tensor.Tensor;
+import dev.proteus.type.Shape;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,18 +15,30 @@ import org.jspecify.annotations.Nullable;
 /// first, where the fan is `out/groups` times the size of the kernel.
 public abstract sealed class TransposedConvolution extends Layer
     permits ConvTranspose1d, ConvTranspose2d, ConvTranspose3d {
+  private final long out;
+  private final List<Integer> kernel;
   private final ConvTransposeOptions options;
   private final Parameter weight;
   private final @Nullable Parameter bias;
 
   TransposedConvolution(
-      long in, long out, List<Integer> kernel, ConvTransposeOptions options, Bias kind) {
+      InputSize in, long out, List<Integer> kernel, ConvTransposeOptions options, Bias kind) {
+    this.out = out;
+    this.kernel = List.copyOf(kernel);
     this.options = options;
+    Weights.perGroup(typeName(), out, options.groups());
+    weight = in.parameter(this, "weight", n -> Weights.scaledByFan(shape(n)));
+    bias =
+        switch (kind) {
+          case LEARNED ->
+              in.parameter(this, "bias", n -> Weights.bias(out, Init.fan(shape(n), Init.Fan.IN)));
+          case NONE -> null;
+        };
+  }
+
+  private Shape shape(long in) {
     Weights.perGroup(typeName(), in, options.groups());
-    var shape = Weights.kernel(in, Weights.perGroup(typeName(), out, options.groups()), kernel);
-    weight = parameter("weight", () -> Weights.scaledByFan(shape));
-    long fan = Init.fan(shape, Init.Fan.IN);
-    bias = Weights.bias(kind, out, fan).map(b -> parameter("bias", b)).orElse(null);
+    return Weights.kernel(in, out / options.groups(), kernel);
   }
 
   public final Parameter weight() {
@@ -49,9 +62,9 @@ public abstract sealed class TransposedConvolution extends Layer
   protected final String details() {
     return "in=%s, out=%s, kernel=%s, stride=%s, padding=%s%s"
         .formatted(
-            weight.size(0),
-            weight.size(1) * options.groups(),
-            weight.shape().slice(2, weight.rank()),
+            InputSize.text(weight, 0, 1),
+            out,
+            kernel,
             options.stride(),
             options.padding(),
             bias == null ? ", no bias" : "");

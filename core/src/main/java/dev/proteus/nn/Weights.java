@@ -4,8 +4,6 @@ import dev.proteus.tensor.Scope;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.Shape;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Supplier;
 
 /// The initial values that layers share, in the default floating type.
 final class Weights {
@@ -20,13 +18,10 @@ final class Weights {
     return Init.kaimingUniform_(empty(shape), Gain.leakyRelu(Math.sqrt(5)), Init.Fan.IN);
   }
 
-  /// A vector that is learned, if at all, uniform in ±1/√fan.
-  static Optional<Supplier<Tensor>> bias(Bias kind, long size, long fan) {
+  /// A vector, uniform in ±1/√fan.
+  static Tensor bias(long size, long fan) {
     double bound = fan == 0 ? 0 : 1 / Math.sqrt((double) fan);
-    return switch (kind) {
-      case LEARNED -> Optional.of(() -> Init.uniform_(empty(Shape.of(size)), -bound, bound));
-      case NONE -> Optional.empty();
-    };
+    return Init.uniform_(empty(Shape.of(size)), -bound, bound);
   }
 
   static Tensor ones(Shape shape) {

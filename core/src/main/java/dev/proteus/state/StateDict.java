@@ -343,7 +343,11 @@ public final class StateDict {
   public String toString() {
     StringBuilder text = new StringBuilder("StateDict of " + size());
     tensors.forEach(
-        (name, tensor) -> text.append("\n  ").append(name).append(": ").append(tensor.spec()));
+        (name, tensor) -> text.append("\n  ").append(name).append(": ").append(described(tensor)));
     return text.toString();
+  }
+
+  private static String described(Tensor tensor) {
+    return tensor.isUninitialized() ? tensor.toString() : tensor.spec().toString();
   }
 }

@@ -66,7 +66,7 @@ final class KindBody {
 
   private static List<Shared> storages(TensorBody body) {
     return switch (body.payload()) {
-      case Payload.Dense _, Payload.Meta _ -> List.of(body.shared());
+      case Payload.Dense _, Payload.Meta _, Payload.Uninitialized _ -> List.of(body.shared());
       case Payload.Wrapped<?> wrapped ->
           wrapped.parts().stream().flatMap(part -> storages(part).stream()).toList();
     };

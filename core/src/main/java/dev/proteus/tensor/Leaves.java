@@ -11,10 +11,10 @@ final class Leaves {
   private Leaves() {}
 
   static void requireGrad(TensorBody body, boolean required) {
-    if (required && !body.spec().dtype().isFloating()) {
+    if (required && !body.dtype().isFloating()) {
       throw new DTypeException(
           "requiresGrad_: the tensor is "
-              + body.spec().dtype()
+              + body.dtype()
               + "; only floating types can require grad (rule AG-2)");
     }
     if (required && body.shared().isInference() && Scope.grad() != Scope.Grad.INFERENCE) {

@@ -14,16 +14,22 @@ public final class ModuleLoad {
   /// @throws dev.proteus.error.UnsupportedOperatorException if a kind does not say how
   public static Tensor copy(Tensor target, Tensor source) {
     Optional<Kind<?>> kind = Kind.of(target);
-    if (kind.isPresent() && kind.equals(Kind.of(source))) {
-      return placed(source, target);
+    if (kind.isEmpty()) {
+      return placed(Kinds.plain(source), target);
     }
-    Tensor values = placed(Kinds.plain(source), target);
-    return kind.isPresent() ? kind.get().loaded(target, values) : values;
+    if (kind.equals(Kind.of(source))) {
+      return own(placed(source, target), source);
+    }
+    return kind.get().loaded(target, own(placed(Kinds.plain(source), target), source));
   }
 
   private static Tensor placed(Tensor source, Tensor target) {
-    Tensor here = source.to(target.device(), target.dtype());
-    return here == source && Kind.of(source).isPresent() ? source.clone() : here;
+    return source.to(target.device(), target.dtype());
+  }
+
+  /// A kind may take over the storage it is given, so it is not given the source's.
+  private static Tensor own(Tensor values, Tensor source) {
+    return values == source ? source.clone() : values;
   }
 
   /// The content of an assignment: kind, type and device are the source's, and the storage is

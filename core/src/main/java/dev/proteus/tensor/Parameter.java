@@ -1,5 +1,10 @@
 package dev.proteus.tensor;
 
+import dev.proteus.type.DType;
+import dev.proteus.type.Device;
+import dev.proteus.type.Shape;
+import dev.proteus.type.TensorSpec;
+
 /// A tensor that a module learns: a leaf that requires grad from the start. Parameter-ness is the
 /// identity's; a swap moves the content only (rule D-3).
 public final class Parameter extends Tensor {
@@ -14,7 +19,7 @@ public final class Parameter extends Tensor {
   public static Parameter of(Tensor data) {
     TensorBody body = Bodies.reading(data, TensorBody::alias);
     body.keep();
-    if (body.spec().dtype().isFloating()) {
+    if (body.dtype().isFloating()) {
       body.tapeOrNew().requiresGrad(true);
     }
     return new Parameter(body);
@@ -40,5 +45,24 @@ public final class Parameter extends Tensor {
   /// Whether conversions leave the type alone.
   public boolean isDTypePinned() {
     return pinned;
+  }
+
+  /// A parameter of the default floating type on the default device whose shape is not known yet: a
+  /// lazy layer gives it one (rule SD-60).
+  public static Parameter uninitialized() {
+    return of(Uninitialized.tensor(Scope.dtype(), Scope.device()));
+  }
+
+  /// Gives this uninitialized parameter memory of its type on its device, with undefined content;
+  /// whoever holds it sees a parameter like any other from now on (rule SD-61).
+  ///
+  /// @throws IllegalStateException if this is initialized
+  public void materialize(Shape shape) {
+    materialize(shape, device(), dtype());
+  }
+
+  /// As [#materialize(Shape)], of another type or on another device.
+  public void materialize(Shape shape, Device device, DType dtype) {
+    Uninitialized.materialize(this, new TensorSpec(shape, dtype, device));
   }
 }

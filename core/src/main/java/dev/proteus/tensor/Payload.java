@@ -3,6 +3,7 @@ package dev.proteus.tensor;
 import dev.proteus.spi.Operand;
 import dev.proteus.spi.Storage;
 import dev.proteus.type.DType;
+import dev.proteus.type.Device;
 import dev.proteus.type.Layout;
 import java.util.List;
 
@@ -31,6 +32,27 @@ sealed interface Payload {
     @Override
     public Meta withLayout(Layout newLayout) {
       return new Meta(newLayout);
+    }
+  }
+
+  /// A promise of elements whose shape is not known yet (rule SD-60).
+  record Uninitialized(DType dtype, Device device) implements Payload {
+    @Override
+    public Layout layout() {
+      throw unknown();
+    }
+
+    @Override
+    public Uninitialized withLayout(Layout newLayout) {
+      throw unknown();
+    }
+
+    IllegalStateException unknown() {
+      return new IllegalStateException(
+          "the tensor is uninitialized, %s@%s: its shape is not known, so no operator can use it;"
+                  .formatted(dtype, device)
+              + " call the module's forward once, load a state dict, or materialize the tensor"
+              + " (rule SD-60)");
     }
   }
 

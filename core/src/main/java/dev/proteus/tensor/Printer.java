@@ -14,6 +14,9 @@ final class Printer {
 
   static String print(Tensor tensor, PrintOptions options) {
     TensorBody body = tensor.body();
+    if (tensor.isUninitialized()) {
+      return "tensor(uninitialized, dtype=%s, device=%s)".formatted(body.dtype(), body.device());
+    }
     TensorSpec spec = body.spec();
     String notes = notes(tensor, spec);
     if (Kinds.isWrapped(body)) {

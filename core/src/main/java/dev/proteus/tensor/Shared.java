@@ -36,7 +36,7 @@ final class Shared {
   static Shared of(Payload payload, boolean inference) {
     return switch (payload) {
       case Payload.Dense dense -> new Shared(dense.storage()::release, inference);
-      case Payload.Meta _ -> new Shared(() -> {}, inference);
+      case Payload.Meta _, Payload.Uninitialized _ -> new Shared(() -> {}, inference);
       case Payload.Wrapped<?> wrapped -> new Shared(wrapped::release, inference);
     };
   }

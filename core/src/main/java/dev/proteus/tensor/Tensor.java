@@ -323,11 +323,17 @@ public sealed class Tensor
   }
 
   public final DType dtype() {
-    return body().spec().dtype();
+    return body().dtype();
   }
 
   public final Device device() {
-    return body().spec().device();
+    return body().device();
+  }
+
+  /// Whether type and device are known and the shape is not, so that no operator can use this yet
+  /// (rule SD-60).
+  public final boolean isUninitialized() {
+    return body().payload() instanceof Payload.Uninitialized;
   }
 
   /// Number of axes.
@@ -386,7 +392,20 @@ public sealed class Tensor
   /// This on another device; itself if it is there already. Differentiable: the result of a move is
   /// not a leaf (rule TT-2).
   public final Tensor to(Device device) {
-    return device.equals(device()) ? this : call(new Transfer(device), List.of(this));
+    if (device.equals(device())) {
+      return this;
+    }
+    return isUninitialized()
+        ? Uninitialized.tensor(dtype(), device)
+        : call(new Transfer(device), List.of(this));
+  }
+
+  @Override
+  public final Tensor to(DType dtype) {
+    if (dtype == dtype()) {
+      return this;
+    }
+    return isUninitialized() ? Uninitialized.tensor(dtype, device()) : TensorOps.super.to(dtype);
   }
 
   /// This with another element type on another device.
@@ -404,7 +423,9 @@ public sealed class Tensor
   /// A copy, differentiable (rule AG-7).
   @Override
   public final Tensor clone() {
-    return call(Copies.cast(dtype(), dtype()), List.of(this));
+    return isUninitialized()
+        ? Uninitialized.tensor(dtype(), device())
+        : call(Copies.cast(dtype(), dtype()), List.of(this));
   }
 
   /// This in row-major order: itself if it is so already, else a copy (rule VW-2).

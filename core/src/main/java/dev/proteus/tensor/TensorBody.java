@@ -5,6 +5,8 @@ import dev.proteus.error.ReleasedException;
 import dev.proteus.error.UnsupportedOperatorException;
 import dev.proteus.op.View;
 import dev.proteus.spi.Operand;
+import dev.proteus.type.DType;
+import dev.proteus.type.Device;
 import dev.proteus.type.Layout;
 import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
@@ -31,7 +33,9 @@ final class TensorBody {
     }
   }
 
-  private final TensorSpec spec;
+  /// Absent where the shape is not known yet, and there only.
+  private final @Nullable TensorSpec spec;
+
   private final Payload payload;
   private final Shared shared;
   private final @Nullable TensorBody parent;
@@ -65,7 +69,7 @@ final class TensorBody {
   }
 
   private TensorBody(
-      TensorSpec spec,
+      @Nullable TensorSpec spec,
       Payload payload,
       Shared shared,
       @Nullable TensorBody parent,
@@ -85,10 +89,16 @@ final class TensorBody {
     return new TensorBody(spec, payload, Shared.of(payload, inference), null, null);
   }
 
+  /// A body that knows its type and device and no shape (rule SD-60).
+  static TensorBody uninitialized(DType dtype, Device device) {
+    Payload payload = new Payload.Uninitialized(dtype, device);
+    return new TensorBody(null, payload, Shared.of(payload, false), null, null);
+  }
+
   /// A body that reads this one through `op`.
   TensorBody viewed(View op) {
     Payload seen = payload.withLayout(op.apply(payload.layout()));
-    return new TensorBody(op.spec(spec, seen.layout().shape()), seen, shared, this, op);
+    return new TensorBody(op.spec(spec(), seen.layout().shape()), seen, shared, this, op);
   }
 
   /// A body with the same content and version, outside any graph (rule AG-6).
@@ -98,26 +108,42 @@ final class TensorBody {
 
   private long storageElements() {
     return switch (payload) {
-      case Payload.Dense(var storage, _) -> storage.bytes() / spec.dtype().bytes();
+      case Payload.Dense(var storage, _) -> storage.bytes() / dtype().bytes();
       case Payload.Meta(var layout) -> layout.span();
-      case Payload.Wrapped<?> _ -> spec.numel();
+      case Payload.Uninitialized uninitialized -> throw uninitialized.unknown();
+      case Payload.Wrapped<?> _ -> spec().numel();
     };
   }
 
   /// Whether each element of the storage is one of this body.
   boolean fillsStorage() {
-    return layout().isDense() && spec.numel() == storageElements();
+    return layout().isDense() && spec().numel() == storageElements();
   }
 
   /// A body that reads the whole storage, as elements of this type in one axis, outside any graph.
   TensorBody storage() {
     Shape shape = Shape.of(storageElements());
     return new TensorBody(
-        spec.withShape(shape), payload.withLayout(Layout.contiguous(shape)), shared, null, null);
+        spec().withShape(shape), payload.withLayout(Layout.contiguous(shape)), shared, null, null);
   }
 
+  /// @throws IllegalStateException if this is uninitialized (rule SD-60)
   TensorSpec spec() {
-    return spec;
+    TensorSpec known = spec;
+    if (known == null) {
+      throw ((Payload.Uninitialized) payload).unknown();
+    }
+    return known;
+  }
+
+  /// The element type, known also of what is uninitialized.
+  DType dtype() {
+    return payload instanceof Payload.Uninitialized(var dtype, _) ? dtype : spec().dtype();
+  }
+
+  /// The device, known also of what is uninitialized.
+  Device device() {
+    return payload instanceof Payload.Uninitialized(_, var device) ? device : spec().device();
   }
 
   Payload payload() {
@@ -201,12 +227,13 @@ final class TensorBody {
                   + " was made in a memory scope that has ended;"
                   + " return it from the scope or keep it with Scope.keep");
         }
-        yield dense.operand(spec.dtype());
+        yield dense.operand(dtype());
       }
       case Payload.Meta _ ->
           throw new NoDataException(
               operator + ": the tensor " + spec + " has no data; it is on the meta device");
-      case Payload.Wrapped<?> wrapped -> throw wrapped.kind().hasNoElements(operator, spec);
+      case Payload.Uninitialized uninitialized -> throw uninitialized.unknown();
+      case Payload.Wrapped<?> wrapped -> throw wrapped.kind().hasNoElements(operator, spec());
     };
   }
 

@@ -137,6 +137,16 @@ class KindLoadingTest {
   }
 
   @Test
+  void sd30_sd41ACopyNeverSharesWhatAKindTakesOver() {
+    Kind<Scaled> taking = scaled("Taking").onModuleLoad((d, s) -> new Scaled(s, d.scale())).build();
+    Linear target = of(taking, 1, 1, 1);
+    StateDict source = plain(3, 4).stateDict();
+    target.load(source);
+    taking.unwrap(target.weight()).orElseThrow().elem().zero_();
+    assertArrayEquals(new double[] {3, 4}, source.get("weight").toDoubleArray());
+  }
+
+  @Test
   void sd42WhatAKindGivesIsAlwaysAContentOfItsOwn() {
     Kind<Scaled> lazy = scaled("Lazy").onModuleLoad((dest, _) -> dest).build();
     Linear target = of(lazy, 0.5, 1, 2);

@@ -18,8 +18,8 @@ import java.util.SequencedMap;
 ///
 /// Reading trusts nothing: whatever is wrong with a file is found before any tensor is made, in
 /// time proportional to the header, and is a [StateDictException]. Files are mapped, so one may be
-/// larger than 2 GiB, or than the heap; tensors are copied out of it one by one, or stay in it. Element types
-/// beyond those of [DType] are refused by name.
+/// larger than 2 GiB, or than the heap; tensors are copied out of it one by one, or stay in it.
+/// Element types beyond those of [DType] are refused by name.
 ///
 /// Format: <https://github.com/huggingface/safetensors>. Versions of modules are kept in the
 /// metadata, under `proteus.version.` and the module's path; version 1 goes without saying.
@@ -37,10 +37,10 @@ public final class SafeTensors {
   /// Opens a file whose tensors stay where they are: on a device that works in memory of the host
   /// nothing is read before it is used, and nothing is copied.
   ///
-  /// Writing into a tensor in place does not change the file. The file must stay as long as a tensor
-  /// of it, and must not be shortened or written by others meanwhile. Copied nevertheless are tensors
-  /// for other devices, those that are not aligned for their type, and all of a file that this process
-  /// may not open for writing.
+  /// Writing into a tensor in place does not change the file. The file must stay as long as a
+  /// tensor of it, and must not be shortened or written by others meanwhile. Copied nevertheless
+  /// are tensors for other devices, those that are not aligned for their type, and all of a file
+  /// that this process may not open for writing.
   ///
   /// @throws IOException if the file cannot be read
   /// @throws StateDictException if it is not well-formed, naming it

@@ -57,13 +57,15 @@ final class SafeTensorsFile implements AutoCloseable {
 
     private StateDict made(BiFunction<HeaderParser.Entry, MemorySegment, Tensor> tensor) {
       StateDict.Builder builder = StateDict.builder();
-      header.metadata().forEach((key, text) -> {
-        if (key.startsWith(VERSION)) {
-          builder.version(key.substring(VERSION.length()), version(key, text));
-        } else {
-          builder.metadata(key, text);
-        }
-      });
+      header
+          .metadata()
+          .forEach((key, text) -> {
+            if (key.startsWith(VERSION)) {
+              builder.version(key.substring(VERSION.length()), version(key, text));
+            } else {
+              builder.metadata(key, text);
+            }
+          });
       for (HeaderParser.Entry entry : header.entries()) {
         MemorySegment bytes = data.asSlice(entry.begin(), entry.size());
         builder.put(entry.name(), tensor.apply(entry, bytes));

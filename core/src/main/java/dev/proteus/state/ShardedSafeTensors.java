@@ -33,7 +33,7 @@ public final class ShardedSafeTensors {
   /// @param index the index file
   /// @throws IOException if a file cannot be read
   /// @throws StateDictException if a file is missing or not well-formed, or has other tensors than
-  ///     the index says
+  ///   the index says
   public static StateDict read(Path index) throws IOException {
     return read(index, Access.COPIED);
   }
@@ -44,7 +44,7 @@ public final class ShardedSafeTensors {
   /// @param index the index file
   /// @throws IOException if a file cannot be read
   /// @throws StateDictException if a file is missing or not well-formed, or has other tensors than
-  ///     the index says
+  ///   the index says
   public static StateDict map(Path index) throws IOException {
     return read(index, Access.MAPPED);
   }
@@ -107,8 +107,8 @@ public final class ShardedSafeTensors {
     return ordered.build();
   }
 
-  /// Writes files of at most so many bytes of tensors each, and their index. A tensor that is larger
-  /// gets a file of its own. Every file has the metadata. Nothing is replaced before all are
+  /// Writes files of at most so many bytes of tensors each, and their index. A tensor that is
+  /// larger gets a file of its own. Every file has the metadata. Nothing is replaced before all are
   /// written, and the index last; files that an earlier index named stay.
   ///
   /// @param index the index file; its name ends with `.safetensors.index.json`
@@ -131,9 +131,7 @@ public final class ShardedSafeTensors {
         String file =
             "%s-%05d-of-%05d.safetensors"
                 .formatted(
-                    name.substring(0, name.length() - INDEX_SUFFIX.length()),
-                    i + 1,
-                    shards.size());
+                    name.substring(0, name.length() - INDEX_SUFFIX.length()), i + 1, shards.size());
         StateDict shard = shards.get(i);
         shard.tensors().keySet().forEach(tensor -> files.put(tensor, file));
         pending.add(new PendingFile(index.resolveSibling(file)));

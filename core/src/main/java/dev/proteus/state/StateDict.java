@@ -232,8 +232,8 @@ public final class StateDict {
     }
   }
 
-  /// Writes safetensors files of limited size and their index; see
-  /// [ShardedSafeTensors#write(Path, StateDict, long)].
+  /// Writes safetensors files of limited size and their index; see [ShardedSafeTensors#write(Path,
+  /// StateDict, long)].
   ///
   /// @throws UncheckedIOException if a file cannot be written
   public void save(Path index, long maxShardBytes) {
@@ -261,8 +261,9 @@ public final class StateDict {
     }
   }
 
-  /// Opens a safetensors file, or all shards if its name ends with `.index.json`, whose tensors stay
-  /// in it; see [SafeTensors#map(Path)]. Loading a module from it by assignment copies nothing:
+  /// Opens a safetensors file, or all shards if its name ends with `.index.json`, whose tensors
+  /// stay in it; see [SafeTensors#map(Path)]. Loading a module from it by assignment copies
+  /// nothing:
   ///
   /// ```java
   /// model.load(StateDict.map(file), LoadOptions.DEFAULT.assign());

@@ -179,12 +179,11 @@ public sealed class Tensor
   /// memory of the host. What is written in place is written there.
   ///
   /// They are copied if the device cannot take them, or if they are not aligned for `dtype`. Either
-  /// way nobody else may write or free them until `released` runs, on any thread: once, when the last
-  /// tensor has let go of them or, if they were copied, before this returns.
+  /// way nobody else may write or free them until `released` runs, on any thread: once, when the
+  /// last tensor has let go of them or, if they were copied, before this returns.
   ///
   /// @throws ShapeException if their number does not fit the shape; `released` does not run then
-  public static Tensor sharing(
-      MemorySegment bytes, Shape shape, DType dtype, Runnable released) {
+  public static Tensor sharing(MemorySegment bytes, Shape shape, DType dtype, Runnable released) {
     return Literals.sharing(bytes, shape, dtype, released);
   }
 

@@ -14,7 +14,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// Safetensors files, and indexes of shards, that are not what they say: made by hand, and by mutation of a sound one.
+/// Safetensors files, and indexes of shards, that are not what they say: made by hand, and by
+/// mutation of a sound one.
 final class MalformedFiles {
   private MalformedFiles() {}
 
@@ -164,8 +165,24 @@ final class MalformedFiles {
     files.put("same name", index("{\"a\":\"1\",\"a\":\"1\"}"));
     files.put("same name, escaped", index("{\"a\":\"1\",\"\\u0061\":\"1\"}"));
     for (String path :
-        List.of("", ".", "..", "../x", "/etc/passwd", "a/b", "a/../../b", "..\\\\x", "C:\\\\x", "C:x"
-            , "\\u0000", "a\\u0000b", "\\u002e\\u002e/x", "\\u002e\\u002e", "~/x", "file:x", "${x}")) {
+        List.of(
+            "",
+            ".",
+            "..",
+            "../x",
+            "/etc/passwd",
+            "a/b",
+            "a/../../b",
+            "..\\\\x",
+            "C:\\\\x",
+            "C:x",
+            "\\u0000",
+            "a\\u0000b",
+            "\\u002e\\u002e/x",
+            "\\u002e\\u002e",
+            "~/x",
+            "file:x",
+            "${x}")) {
       files.put("path " + path, index("{\"a\":\"" + path + "\"}"));
     }
     files.put("name of 5000 letters", index("{\"" + "x".repeat(5000) + "\":\"1\"}"));
@@ -179,8 +196,7 @@ final class MalformedFiles {
   }
 
   private static String entries(int count, String file) {
-    return joined(
-        IntStream.range(0, count).mapToObj(i -> "\"n" + i + "\":" + file.formatted(i)));
+    return joined(IntStream.range(0, count).mapToObj(i -> "\"n" + i + "\":" + file.formatted(i)));
   }
 
   private static String keys(int count) {

@@ -112,7 +112,8 @@ class NumPyFilesTest {
   void whatIsNoTensorIsRefusedByName() throws IOException {
     Path objects = golden("objects.npy");
     StateDictException error = assertThrows(StateDictException.class, () -> Npy.read(objects));
-    assertTrue(String.valueOf(error.getMessage()).contains("objects are pickled"), error.getMessage());
+    assertTrue(
+        String.valueOf(error.getMessage()).contains("objects are pickled"), error.getMessage());
     Path fields = golden("fields.npy");
     error = assertThrows(StateDictException.class, () -> Npy.read(fields));
     assertTrue(String.valueOf(error.getMessage()).contains("named fields"), error.getMessage());

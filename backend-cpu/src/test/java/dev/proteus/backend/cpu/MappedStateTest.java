@@ -53,8 +53,7 @@ class MappedStateTest {
     Path file = saved(new Sequential(new Linear(256, 256), new Linear(256, 10)).stateDict());
     StateDict read = StateDict.load(file);
     var model =
-        Scope.on(
-            Device.META, () -> new Sequential(new Linear(256, 256), new Linear(256, 10)));
+        Scope.on(Device.META, () -> new Sequential(new Linear(256, 256), new Linear(256, 10)));
     MemoryStats before = cpu.memory();
     model.load(StateDict.map(file), LoadOptions.DEFAULT.assign());
     MemoryStats after = cpu.memory();
@@ -106,8 +105,7 @@ class MappedStateTest {
     bytes.set(ValueLayout.JAVA_FLOAT_UNALIGNED, 8 + header.length() + 4, 2.5f);
     bytes.set(ValueLayout.JAVA_FLOAT_UNALIGNED, 8 + header.length() + 13, 1.5f);
     Path file =
-        Files.write(
-            folder.resolve("odd.safetensors"), bytes.toArray(ValueLayout.JAVA_BYTE));
+        Files.write(folder.resolve("odd.safetensors"), bytes.toArray(ValueLayout.JAVA_BYTE));
     long before = cpu.memory().allocations();
     StateDict mapped = StateDict.map(file);
     assertEquals(1, cpu.memory().allocations() - before, "the one at an odd byte");
@@ -160,8 +158,7 @@ class MappedStateTest {
     AtomicInteger released = new AtomicInteger();
     float[] values = {1, 2, 3, 4};
     MemorySegment array = MemorySegment.ofArray(values);
-    Tensor copy =
-        Tensor.sharing(array, Shape.of(2, 2), DType.FLOAT32, released::incrementAndGet);
+    Tensor copy = Tensor.sharing(array, Shape.of(2, 2), DType.FLOAT32, released::incrementAndGet);
     assertEquals(1, released.get(), "copied at once");
     values[0] = 100;
     assertEquals(1, copy.select(0, 0).select(0, 0).item());

@@ -155,8 +155,8 @@ public final class CachingAllocator {
     }
   }
 
-  /// A storage over memory of someone else's. It counts nowhere: it is neither taken from the system
-  /// nor kept for reuse.
+  /// A storage over memory of someone else's. It counts nowhere: it is neither taken from the
+  /// system nor kept for reuse.
   ///
   /// @param released runs once, when the storage is released or forgotten; must not refer to it
   public CpuStorage adopt(MemorySegment memory, Runnable released) {

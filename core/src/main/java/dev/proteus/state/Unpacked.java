@@ -35,7 +35,7 @@ final class Unpacked implements AutoCloseable {
 
   /// How large a buffer for so many bytes is.
   private static int piece(long bytes) {
-    return (int) Math.clamp(bytes, 1, PIECE);
+    return Math.clamp(bytes, 1, PIECE);
   }
 
   /// A segment as a stream.

@@ -105,7 +105,7 @@ final class ZipDirectory {
     long at = span.start();
     for (long i = 0; i < span.members(); i++) {
       check(at, ENTRY_SIZE, ENTRY, "an entry of its directory");
-      long size = ENTRY_SIZE + u16(at + 28) + u16(at + 30) + u16(at + 32);
+      long size = (long) ENTRY_SIZE + u16(at + 28) + u16(at + 30) + u16(at + 32);
       if (size > span.end() - at) {
         throw wrong("an entry of its directory leaves the directory");
       }

@@ -1,5 +1,6 @@
 package dev.proteus.state;
 
+import dev.proteus.error.StateDictException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -56,4 +57,13 @@ enum Format {
 
   /// The same for a file in memory.
   abstract int read(byte[] file);
+
+  /// Reads a file that may be anything: whatever is wrong with it is a typed error.
+  void tryRead(byte[] file) {
+    try {
+      read(file);
+    } catch (StateDictException _) {
+      // what it should be
+    }
+  }
 }

@@ -127,14 +127,14 @@ final class MalformedNumPyFiles {
   // ---- npz
 
   /// What is put into an archive: its name and bytes, and how.
-  private record Content(String name, byte[] bytes, int method) {}
+  private record Content(String name, ByteBuffer bytes, int method) {}
 
   private static Content stored(String name, byte[] bytes) {
-    return new Content(name, bytes, ZipEntry.STORED);
+    return new Content(name, ByteBuffer.wrap(bytes), ZipEntry.STORED);
   }
 
   private static Content deflated(String name, byte[] bytes) {
-    return new Content(name, bytes, ZipEntry.DEFLATED);
+    return new Content(name, ByteBuffer.wrap(bytes), ZipEntry.DEFLATED);
   }
 
   private static byte[] zip(Content... contents) {
@@ -145,12 +145,12 @@ final class MalformedNumPyFiles {
         entry.setMethod(content.method());
         if (content.method() == ZipEntry.STORED) {
           CRC32 checksum = new CRC32();
-          checksum.update(content.bytes());
+          checksum.update(content.bytes().array());
           entry.setCrc(checksum.getValue());
-          entry.setSize(content.bytes().length);
+          entry.setSize(content.bytes().capacity());
         }
         zip.putNextEntry(entry);
-        zip.write(content.bytes());
+        zip.write(content.bytes().array());
         zip.closeEntry();
       }
     } catch (IOException e) {

@@ -5,7 +5,8 @@ import java.lang.foreign.MemorySegment;
 /// The inner loops of a quantized matrix, which is read where it lies and converted in registers:
 /// products of a few rows in float32 by its rows, and its rows as floats.
 ///
-/// Codes have a column stride of 1. Rows of x lie `pitch` elements apart, sums of different rows of x `sumPitch`.
+/// Codes have a column stride of 1. Rows of x lie `pitch` elements apart, sums of different rows of
+/// x `sumPitch`.
 public interface CodeProducts {
   /// Elements of a block in 4 bits.
   int BLOCK = 32;
@@ -47,8 +48,7 @@ public interface CodeProducts {
       int sumPitch);
 
   /// Writes `depth` elements of a row of int8 codes as floats at a byte of native memory.
-  void floats8(
-      int depth, NativeMatrix codes, long row, float scale, MemorySegment to, long start);
+  void floats8(int depth, NativeMatrix codes, long row, float scale, MemorySegment to, long start);
 
   /// Writes all elements of a row of 4-bit codes as floats at a byte of native memory.
   void floats4(

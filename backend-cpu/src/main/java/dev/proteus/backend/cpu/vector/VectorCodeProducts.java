@@ -61,7 +61,14 @@ public final class VectorCodeProducts implements CodeProducts {
   }
 
   private static void oneByFour(
-      int depth, float[] x, int xAt, MemorySegment w, long start, long stride, float[] sums, int at) {
+      int depth,
+      float[] x,
+      int xAt,
+      MemorySegment w,
+      long start,
+      long stride,
+      float[] sums,
+      int at) {
     FloatVector s0 = FloatVector.zero(S);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
@@ -139,8 +146,7 @@ public final class VectorCodeProducts implements CodeProducts {
     return sum(sum) + rest(depth, x, xAt, w, start, k);
   }
 
-  private static float rest(
-      int depth, float[] x, int xAt, MemorySegment w, long start, int from) {
+  private static float rest(int depth, float[] x, int xAt, MemorySegment w, long start, int from) {
     float sum = 0;
     for (int k = from; k < depth; k++) {
       sum += x[xAt + k] * w.get(JAVA_BYTE, start + k);
@@ -204,8 +210,7 @@ public final class VectorCodeProducts implements CodeProducts {
       int from = xAt + b * BLOCK;
       for (int k = 0; k < BLOCK / 2; k += L) {
         IntVector codes = codes(w, start + b * (long) (BLOCK / 2) + k);
-        lowSum =
-            low(codes, scale, minimum).fma(FloatVector.fromArray(S, x, from + k), lowSum);
+        lowSum = low(codes, scale, minimum).fma(FloatVector.fromArray(S, x, from + k), lowSum);
         highSum =
             high(codes, scale, minimum)
                 .fma(FloatVector.fromArray(S, x, from + BLOCK / 2 + k), highSum);

@@ -2,6 +2,8 @@ package dev.proteus.bench;
 
 import dev.proteus.nn.Layer;
 import dev.proteus.nn.LayerNorm;
+import dev.proteus.nn.quant.Int4Weight;
+import dev.proteus.nn.quant.Int8Weight;
 import dev.proteus.optim.Adam;
 import dev.proteus.optim.Optimizer;
 import dev.proteus.optim.Sgd;
@@ -19,6 +21,7 @@ final class ProteusEngine implements Engine {
 
   ProteusEngine() {
     products();
+    quantized();
     pointwise();
     folds();
     networks();
@@ -80,6 +83,24 @@ final class ProteusEngine implements Engine {
 
   private static Runnable product(Tensor a, Tensor b) {
     return () -> a.matmul(b);
+  }
+
+  private void quantized() {
+    for (int rows : new int[] {1, 256}) {
+      String name = "linear " + rows + "x4096, ";
+      quantized(name + "float32", rows, UnaryOperator.identity());
+      quantized(name + "int8", rows, Int8Weight::quantize);
+      quantized(name + "int4", rows, Int4Weight::quantize);
+    }
+  }
+
+  private void quantized(String name, int rows, UnaryOperator<Tensor> weight) {
+    withoutGrad(
+        name,
+        () -> {
+          Tensor w = weight.apply(Tensor.randn(4096, 4096));
+          return on(Tensor.randn(rows, 4096), x -> x.linear(w));
+        });
   }
 
   private void pointwise() {

@@ -8,7 +8,7 @@ import java.util.List;
 /// MLP: 784-512-256-10, ReLU, batch 128. LeNet: batch 64. A training step is zeroGrad, forward,
 /// cross entropy, backward, optimizer (momentum 0.9). Encoder block: batch 8, sequence 128, width
 /// 384, 12 heads, feed-forward 1536, post-norm, GELU. Convolution: 8 images of 64×56×56, 64 filters
-/// of 3×3, padding 1.
+/// of 3×3, padding 1. Quantized: weights of 4096×4096.
 final class Works {
   private static final double MI = 1 << 20;
   private static final double CONV = 2.0 * 8 * 64 * 56 * 56 * 64 * 9;
@@ -26,6 +26,12 @@ final class Works {
           flops("gemm", "matmul 1024 float64", 2.0 * 1024 * 1024 * 1024),
           flops("gemm", "bmm 96 x 128x64 . 64x128", 2.0 * 96 * 128 * 64 * 128),
           flops("gemm", "matmul 256 bfloat16", 2.0 * 256 * 256 * 256),
+          flops("quantized", "linear 1x4096, float32", 2.0 * 16 * MI),
+          flops("quantized", "linear 1x4096, int8", 2.0 * 16 * MI),
+          flops("quantized", "linear 1x4096, int4", 2.0 * 16 * MI),
+          flops("quantized", "linear 256x4096, float32", 2.0 * 256 * 16 * MI),
+          flops("quantized", "linear 256x4096, int8", 2.0 * 256 * 16 * MI),
+          flops("quantized", "linear 256x4096, int4", 2.0 * 256 * 16 * MI),
           bytes("elementwise", "add 16M", 12 * 16 * MI),
           bytes("elementwise", "add 4096x4096 + 4096", 8 * 16 * MI),
           bytes("elementwise", "add 256K", 12 * MI / 4),

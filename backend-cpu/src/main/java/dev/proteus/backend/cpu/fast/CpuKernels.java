@@ -7,6 +7,8 @@ import dev.proteus.backend.cpu.conv.ConvTransposeKernel;
 import dev.proteus.backend.cpu.conv.ConvWeightKernel;
 import dev.proteus.backend.cpu.conv.MaxPoolKernel;
 import dev.proteus.backend.cpu.product.AttentionKernel;
+import dev.proteus.backend.cpu.product.Int4LinearKernel;
+import dev.proteus.backend.cpu.product.Int8LinearKernel;
 import dev.proteus.backend.cpu.product.LinearKernel;
 import dev.proteus.backend.cpu.product.MatMulKernel;
 import dev.proteus.backend.cpu.rows.ArgMaxKernel;
@@ -32,6 +34,8 @@ import dev.proteus.op.CrossEntropyBackward;
 import dev.proteus.op.CumSum;
 import dev.proteus.op.Cumulate;
 import dev.proteus.op.GroupNorm;
+import dev.proteus.op.Int4Linear;
+import dev.proteus.op.Int8Linear;
 import dev.proteus.op.LayerNorm;
 import dev.proteus.op.LayerNormBackward;
 import dev.proteus.op.Linear;
@@ -56,6 +60,8 @@ public final class CpuKernels {
       FastKernels.<CpuBackend>none()
           .composite(MatMul.class, MatMulKernel::make)
           .composite(Linear.class, LinearKernel::make)
+          .composite(Int8Linear.class, Int8LinearKernel::make)
+          .composite(Int4Linear.class, Int4LinearKernel::make)
           .composite(Conv.class, ConvKernel::make)
           .composite(ConvTranspose.class, ConvTransposeKernel::make)
           .composite(ConvWeight.class, ConvWeightKernel::make)

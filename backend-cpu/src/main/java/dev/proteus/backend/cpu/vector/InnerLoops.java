@@ -5,9 +5,14 @@ package dev.proteus.backend.cpu.vector;
 /// @param floats tiles of products in float32
 /// @param doubles tiles of products in float64
 /// @param products products of one row by a matrix
+/// @param codes products of a few rows by a quantized matrix
 /// @param rows loops over rows
 public record InnerLoops(
-    Tiles<float[]> floats, Tiles<double[]> doubles, RowProducts products, RowLoops rows) {
+    Tiles<float[]> floats,
+    Tiles<double[]> doubles,
+    RowProducts products,
+    CodeProducts codes,
+    RowLoops rows) {
   /// Those of this JVM.
   public static final InnerLoops CHOSEN = choose();
 
@@ -20,6 +25,7 @@ public record InnerLoops(
         new ScalarFloatTiles(),
         new ScalarDoubleTiles(),
         new ScalarRowProducts(),
+        new ScalarCodeProducts(),
         new ScalarRowLoops());
   }
 
@@ -28,6 +34,7 @@ public record InnerLoops(
         new VectorFloatTiles(),
         new VectorDoubleTiles(),
         new VectorRowProducts(),
+        Registers.HAS_256 ? new VectorCodeProducts() : new ScalarCodeProducts(),
         new VectorRowLoops());
   }
 }

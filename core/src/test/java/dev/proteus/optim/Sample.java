@@ -62,6 +62,7 @@ final class Sample {
   /// Every optimizer that remembers something, with all it can remember.
   static Stream<Maker> makers() {
     AdamOptions adam = new AdamOptions(0.1).withWeightDecay(0.1);
+    MomentOptions moments = new MomentOptions(0.1).withWeightDecay(0.1);
     return Stream.of(
         maker("sgd", new Sgd.Options(0.1).withNesterov(0.9), Sgd::new),
         maker("adam", adam.withAmsgrad(), Adam::new),
@@ -70,7 +71,11 @@ final class Sample {
             "rmsProp",
             new RmsProp.Options(0.1).withMomentum(0.9).withSpread(RmsProp.Spread.CENTERED),
             RmsProp::new),
-        maker("adagrad", new Adagrad.Options(0.1).withInitial(0.1), Adagrad::new));
+        maker("adagrad", new Adagrad.Options(0.1).withInitial(0.1), Adagrad::new),
+        maker("adadelta", new Adadelta.Options(1).withWeightDecay(0.1), Adadelta::new),
+        maker("adamax", moments, Adamax::new),
+        maker("nAdam", moments, NAdam::new),
+        maker("rAdam", moments, RAdam::new));
   }
 
   private static <O extends Hyperparameters<O>> Maker maker(

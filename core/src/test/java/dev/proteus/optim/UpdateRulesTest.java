@@ -85,6 +85,8 @@ class UpdateRulesTest {
 
   private static Stream<Plain> rules() {
     AdamOptions adam = new AdamOptions(0.1).withBetas(0.8, 0.9).withWeightDecay(0.1).withEps(1e-3);
+    MomentOptions moments =
+        new MomentOptions(0.1).withBetas(0.8, 0.9).withWeightDecay(0.1).withEps(1e-3);
     RmsProp.Options rms = new RmsProp.Options(0.1).withAlpha(0.9).withWeightDecay(0.1);
     Adagrad.Options ada =
         new Adagrad.Options(0.1).withLrDecay(0.5).withWeightDecay(0.1).withInitial(0.25);
@@ -146,6 +148,70 @@ class UpdateRulesTest {
                   s[1] = 0.9 * s[1] + 0.1 * g;
                   s[2] = 0.7 * s[2] + g / (Math.sqrt(s[0] - s[1] * s[1]) + 1e-8);
                   return p - 0.1 * s[2];
+                }),
+        new Plain(
+            "adadelta, decay, maximize",
+            p ->
+                new Adadelta(
+                    p,
+                    new Adadelta.Options(2)
+                        .withRho(0.8)
+                        .withEps(1e-3)
+                        .withWeightDecay(0.1)
+                        .withGoal(Goal.MAXIMIZE)),
+            s ->
+                (p, gradient) -> {
+                  double g = -gradient + 0.1 * p;
+                  s[0] = 0.8 * s[0] + 0.2 * g * g;
+                  double d = Math.sqrt(s[1] + 1e-3) / Math.sqrt(s[0] + 1e-3) * g;
+                  s[1] = 0.8 * s[1] + 0.2 * d * d;
+                  return p - 2 * d;
+                }),
+        new Plain(
+            "adamax, decay",
+            p -> new Adamax(p, moments),
+            s ->
+                (p, gradient) -> {
+                  double g = gradient + 0.1 * p;
+                  s[3]++;
+                  s[0] = 0.8 * s[0] + 0.2 * g;
+                  s[1] = Math.max(0.9 * s[1], Math.abs(g) + 1e-3);
+                  return p - 0.1 / (1 - Math.pow(0.8, s[3])) * s[0] / s[1];
+                }),
+        new Plain(
+            "nadam, decay",
+            p -> new NAdam(p, moments),
+            s ->
+                (p, gradient) -> {
+                  double g = gradient + 0.1 * p;
+                  double t = ++s[3];
+                  s[0] = 0.8 * s[0] + 0.2 * g;
+                  s[1] = 0.9 * s[1] + 0.1 * g * g;
+                  double now = 0.8 * (1 - 0.5 * Math.pow(0.96, 0.004 * t));
+                  double next = 0.8 * (1 - 0.5 * Math.pow(0.96, 0.004 * (t + 1)));
+                  s[2] = t == 1 ? now : s[2] * now;
+                  double root = Math.sqrt(s[1] / (1 - Math.pow(0.9, t))) + 1e-3;
+                  double step = (1 - now) / (1 - s[2]) * g + next / (1 - s[2] * next) * s[0];
+                  return p - 0.1 * step / root;
+                }),
+        new Plain(
+            "radam, decay, soon trusted",
+            p -> new RAdam(p, moments.withBetas(0.8, 0.95)),
+            s ->
+                (p, gradient) -> {
+                  double g = gradient + 0.1 * p;
+                  double t = ++s[3];
+                  s[0] = 0.8 * s[0] + 0.2 * g;
+                  s[1] = 0.95 * s[1] + 0.05 * g * g;
+                  double mean = s[0] / (1 - Math.pow(0.8, t));
+                  double fade = Math.pow(0.95, t);
+                  double all = 2 / 0.05 - 1;
+                  double n = all - 2 * t * fade / (1 - fade);
+                  if (n <= 5) {
+                    return p - 0.1 * mean;
+                  }
+                  double share = (n - 4) * (n - 2) * all / ((all - 4) * (all - 2) * n);
+                  return p - 0.1 * mean * Math.sqrt(share * (1 - fade)) / (Math.sqrt(s[1]) + 1e-3);
                 }),
         new Plain(
             "adagrad",

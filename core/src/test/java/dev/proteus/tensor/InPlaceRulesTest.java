@@ -11,7 +11,10 @@ import dev.proteus.error.AutogradException;
 import dev.proteus.error.DTypeException;
 import dev.proteus.error.ShapeException;
 import dev.proteus.error.StaleGraphException;
+import dev.proteus.error.TensorIndexException;
 import dev.proteus.op.Expect;
+import dev.proteus.op.Index;
+import dev.proteus.op.Place.Mode;
 import dev.proteus.op.Pointwise;
 import dev.proteus.type.DType;
 import dev.proteus.type.Shape;
@@ -105,6 +108,21 @@ class InPlaceRulesTest {
     Expect.values(halves.add_(Tensor.of(0.5, 1e-9).to(DType.FLOAT64)), 1.5, 2);
     assertEquals(DType.FLOAT16, halves.dtype());
     Expect.values(Tensor.of(1.0, 2.0).add_(Tensor.of(1L, 1L)), 2, 3);
+  }
+
+  @Test
+  @DisplayName("IX-7, DT-22 what fails halfway on the reference backend, too, has written nothing")
+  void failingWrites() {
+    Tensor index = Tensor.of(0L, 1L, 3L);
+    Tensor values = Tensor.of(7L, 8L, 9L);
+    Class<TensorIndexException> error = TensorIndexException.class;
+    refused(error, Expect.count(3), x -> x.scatter_(0, index, values));
+    refused(error, Expect.count(3), x -> x.scatterAdd_(0, index, values));
+    refused(error, Expect.count(3), x -> x.indexCopy_(0, index, values));
+    refused(error, Expect.count(3), x -> x.indexAdd_(0, index, values));
+    refused(error, Expect.count(3), x -> x.indexPut_(List.of(Index.at(index)), values, Mode.SET));
+    Tensor divisors = Tensor.of(1L, 2L, 0L);
+    refused(ArithmeticException.class, Expect.count(3), x -> x.floorDivide_(divisors));
   }
 
   @Test

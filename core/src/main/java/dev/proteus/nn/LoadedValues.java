@@ -31,7 +31,7 @@ final class LoadedValues {
     return switch (how) {
       case COPY -> {
         Tensor fitting = value.to(target.device(), target.dtype());
-        yield isWritten(fitting, target) ? fitting.clone() : fitting;
+        yield fitting == value && isWritten(value, target) ? fitting.clone() : fitting;
       }
       case ASSIGN -> value.detach();
       case ASSIGN_COPY -> value.detach().clone();

@@ -67,17 +67,17 @@ final class BackwardHooks {
     List<Optional<Tensor>> none = Collections.nCopies(inputs, Optional.empty());
     if (left(none).stream().anyMatch(Optional::isPresent)) {
       throw new AutogradException(
-          "backward hook: no input of this call of %s requires grad, so no gradient can take a place"
-                  .formatted(module.typeName())
-              + " there (rule SD-53)");
+          "backward hook: no input of %s requires grad, so no gradient is there to replace (SD-53)"
+              .formatted(module.typeName()));
     }
   }
 
   private void checkCount(String kind, int wanted, int given) {
     if (given != wanted) {
       throw new AutogradException(
-          "backward hook: invalid number of gradients for the %ss of %s: got %s, expected %s (rule SD-53)"
-              .formatted(kind, module.typeName(), given, wanted));
+          "backward hook: invalid number of gradients for the %ss of %s: got %s, expected %s"
+                  .formatted(kind, module.typeName(), given, wanted)
+              + " (rule SD-53)");
     }
   }
 }

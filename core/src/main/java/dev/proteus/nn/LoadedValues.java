@@ -35,7 +35,8 @@ final class LoadedValues {
       return switch (how) {
         case COPY -> {
           Tensor fitting = ModuleLoad.copy(target, entry.value());
-          yield isWritten(fitting, target) ? fitting.clone() : fitting;
+          boolean isGiven = fitting == entry.value();
+          yield isGiven && isWritten(fitting, target) ? fitting.clone() : fitting;
         }
         case ASSIGN -> ModuleLoad.assign(target, entry.value());
         case ASSIGN_COPY -> ModuleLoad.assign(target, entry.value()).clone();

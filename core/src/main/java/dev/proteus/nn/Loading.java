@@ -211,9 +211,12 @@ final class Loading {
   }
 
   private void addIfMeta(List<String> names, String name, Tensor tensor) {
-    Entry entry = values.get(tensor);
-    boolean arrives = entry != null && options.values() != LoadOptions.Values.COPY;
-    if ((arrives ? entry.value : tensor).device().isMeta()) {
+    Tensor content =
+        switch (options.values()) {
+          case COPY -> tensor;
+          case ASSIGN, ASSIGN_COPY -> values.getOrDefault(tensor, new Entry(name, tensor)).value;
+        };
+    if (content.device().isMeta()) {
       names.add(name);
     }
   }

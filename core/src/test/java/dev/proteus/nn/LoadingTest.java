@@ -117,6 +117,20 @@ class LoadingTest {
   }
 
   @Test
+  void sd22_sd24_allErrorsAreReportedTogether() {
+    Linear layer = new Linear(2, 1);
+    StateDict state =
+        StateDict.builder().put("weight", Tensor.ones(9)).put("bias", Tensor.ones(8)).build();
+    String message = refused(layer, state, LoadOptions.DEFAULT);
+    int weight = message.indexOf("size mismatch for 'weight': the state dict has [9]");
+    int bias = message.indexOf("size mismatch for 'bias': the state dict has [8]");
+    assertTrue(0 < weight && weight < bias, message);
+    LoadReport report = layer.load(state, LoadOptions.DEFAULT.skipMismatched());
+    assertEquals(List.of("weight", "bias"), report.mismatched());
+    assertFalse(report.isComplete());
+  }
+
+  @Test
   void sd22OneElementFitsAScalarNotTheReverse() {
     BatchNorm1d norm = new BatchNorm1d(1);
     StateDict state = norm.stateDict().with("num_batches_tracked", Tensor.of(7L, 8L));

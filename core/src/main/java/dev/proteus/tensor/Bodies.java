@@ -51,9 +51,9 @@ record Bodies(List<TensorBody> inputs, TensorBody target) {
   }
 
   /// Whether a replacement may let go of one of these while it is read; see [Readers].
-  static boolean anyKept(List<TensorBody> bodies) {
+  static boolean anyGuarded(List<TensorBody> bodies) {
     for (int i = 0; i < bodies.size(); i++) {
-      if (bodies.get(i).isKept()) {
+      if (bodies.get(i).isGuarded()) {
         return true;
       }
     }
@@ -77,14 +77,14 @@ record Bodies(List<TensorBody> inputs, TensorBody target) {
     return inputs;
   }
 
-  boolean anyKept() {
-    return target.isKept() || anyKept(inputs);
+  boolean anyGuarded() {
+    return target.isGuarded() || anyGuarded(inputs);
   }
 
   /// Runs `action` with the body of `handle`, which stays until it ends.
   static <R> R reading(Tensor handle, Function<TensorBody, R> action) {
     TensorBody body = handle.body();
-    if (!body.isKept()) {
+    if (!body.isGuarded()) {
       return action.apply(body);
     }
     int place = Readers.enter();

@@ -59,7 +59,7 @@ final class Dispatcher {
       return intercept(new Call(op, inputs, Optional.empty()), scope);
     }
     List<TensorBody> bodies = Bodies.of(inputs);
-    if (!Bodies.anyKept(bodies)) {
+    if (!Bodies.anyGuarded(bodies)) {
       return evaluate(op, bodies, scope);
     }
     int place = Readers.enter();
@@ -76,7 +76,7 @@ final class Dispatcher {
       return intercept(new Call(op, inputs, Optional.of(into)), scope).getFirst();
     }
     Bodies bodies = Bodies.of(inputs, into);
-    if (!bodies.anyKept()) {
+    if (!bodies.anyGuarded()) {
       InPlace.run(op, bodies.inputs(), bodies.target(), scope);
       return into;
     }

@@ -9,7 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// The calls that read kept bodies just now, and the bodies that were replaced under them: those
+/// The calls that read guarded bodies just now, and the bodies that were replaced under them: those
 /// are let go when the last call leaves that may have seen them (rule SW-47).
 ///
 /// A call takes a place before it reads its handles. A place counts arrivals and departures, so it
@@ -65,10 +65,7 @@ final class Readers {
     }
 
     void letGo() {
-      for (TensorBody body : bodies) {
-        body.unkeep();
-        body.disown();
-      }
+      bodies.forEach(TensorBody::letGo);
     }
   }
 

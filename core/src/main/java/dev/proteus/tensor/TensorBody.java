@@ -303,6 +303,20 @@ final class TensorBody {
     };
   }
 
+  /// Whether a call must announce that it reads this; see [Readers]. That it must stays true when
+  /// the body was let go: a call may have got hold of it just before.
+  boolean isGuarded() {
+    return ownership != Ownership.HANDLE;
+  }
+
+  /// Gives up the share of a kept body that no handle holds any more.
+  void letGo() {
+    if (ownership == Ownership.KEPT) {
+      ownership = Ownership.GONE;
+      release();
+    }
+  }
+
   /// Puts a kept body under the care of memory scopes again.
   void unkeep() {
     if (ownership == Ownership.KEPT) {

@@ -46,6 +46,18 @@ public abstract class Layer extends Module {
   }
 
   @Override
+  public Layer to(Conversion conversion) {
+    super.to(conversion);
+    return this;
+  }
+
+  @Override
+  public Layer to(Tensor like) {
+    super.to(like);
+    return this;
+  }
+
+  @Override
   public Layer to(Device device) {
     super.to(device);
     return this;
@@ -96,6 +108,18 @@ public abstract class Layer extends Module {
   @Override
   public Layer cpu() {
     super.cpu();
+    return this;
+  }
+
+  @Override
+  public Layer toEmpty(Device device, Recurse recurse) {
+    super.toEmpty(device, recurse);
+    return this;
+  }
+
+  @Override
+  public Layer materialize(Device device) {
+    super.materialize(device);
     return this;
   }
 

@@ -4,8 +4,10 @@ import dev.proteus.error.StateDictException;
 import dev.proteus.state.LoadOptions;
 import dev.proteus.state.LoadReport;
 import dev.proteus.state.StateDict;
+import dev.proteus.tensor.BodyChange;
 import dev.proteus.tensor.Replacement;
 import dev.proteus.tensor.Scope;
+import dev.proteus.tensor.SwapPolicy;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.Shape;
 import java.util.ArrayList;
@@ -187,7 +189,8 @@ final class Loading {
   private void assign() {
     List<Replacement> replacements = new ArrayList<>();
     values.forEach((target, value) -> replacements.add(new Replacement(target, value.detach())));
-    Tensor.replaceAll(replacements);
+    Tensor.replaceAll(replacements, BodyChange.Cause.LOAD, SwapPolicy.DEFAULT);
     values.keySet().forEach(Tensor::clearGrad);
+    root.apply(Module::onBodiesReplaced);
   }
 }

@@ -1,153 +1,111 @@
 package dev.proteus.nn;
 
 import dev.proteus.error.DTypeException;
-import dev.proteus.error.DeviceOutOfMemoryException;
-import dev.proteus.error.NoDataException;
-import dev.proteus.spi.Backends;
-import dev.proteus.tensor.Replacement;
-import dev.proteus.tensor.Scope;
-import dev.proteus.tensor.Tensor;
+import dev.proteus.tensor.SwapPolicy;
 import dev.proteus.type.DType;
 import dev.proteus.type.Device;
-import dev.proteus.type.Shape;
-import dev.proteus.type.TensorSpec;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.SequencedMap;
-import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.Optional;
 
-/// Gives all tensors of a module new contents, in two phases (rule TO-33): first every content is
-/// made, seen by nobody; then all are put in place, which cannot fail. Each tensor is converted
-/// once, however many names it has, so tied ones stay tied (rule TO-29).
-final class Conversion {
-  private final String operator;
-  private final UnaryOperator<TensorSpec> wanted;
-  private final Maker maker;
-  private final SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
-  private final Set<Tensor> known = new HashSet<>();
-
-  /// How the content of a tensor is made anew.
-  private interface Maker {
-    Tensor make(String path, Tensor tensor, TensorSpec wanted);
+/// How a module is converted: where its tensors go, what they become, and by which way.
+///
+/// ```java
+/// model.to(Conversion.to(DType.BFLOAT16).device(gpu).lowMemory());
+/// ```
+///
+/// @param device where tensors go; none leaves them where they are
+/// @param dtype what they become; none leaves their types alone
+/// @param cast which tensors take the type
+/// @param memory how much memory it may need
+/// @param order how elements will lie
+/// @param policy what becomes of graphs and views that know the old contents
+public record Conversion(
+    Optional<Device> device,
+    Optional<DType> dtype,
+    Cast cast,
+    Memory memory,
+    Order order,
+    SwapPolicy policy) {
+  /// Which tensors take the new type; pinned ones never do (rule TO-45).
+  public enum Cast {
+    /// Those of a floating type (rule TO-11).
+    FLOATING,
+    /// All (rule TO-8).
+    ALL
   }
 
-  private Conversion(
-      Module module, String operator, UnaryOperator<TensorSpec> wanted, Maker maker) {
-    this.operator = operator;
-    this.wanted = wanted;
-    this.maker = maker;
-    module
-        .namedParameters()
-        .forEach((path, parameter) -> {
-          add(path, parameter);
-          parameter.grad().ifPresent(grad -> add(path + ".grad", grad));
-        });
-    module.namedBuffers().forEach(this::add);
+  /// How much memory a conversion may need.
+  public enum Memory {
+    /// That of all old and all new contents. A failure leaves everything untouched (rule TO-33).
+    WHOLE,
+    /// That of all tensors and one more: each is replaced before the next is made. After a failure
+    /// those that were done are converted back; graphs recorded before are stale then, and what
+    /// could not be restored exactly is named by a suppressed exception (rule TO-33).
+    LOW
   }
 
-  private void add(String path, Tensor tensor) {
-    if (known.add(tensor)) {
-      tensors.put(path, tensor);
-    }
+  /// How elements lie.
+  public enum Order {
+    KEEP,
+    /// In tensors of 4 and 5 axes the second axis, of channels, varies fastest; others keep their
+    /// order (rule TO-4).
+    CHANNELS_LAST
   }
 
-  static void to(Module module, UnaryOperator<TensorSpec> wanted, Device device) {
-    open(device);
-    to(module, wanted);
-  }
-
-  static void to(Module module, UnaryOperator<TensorSpec> wanted) {
-    Conversion conversion = new Conversion(module, "to", wanted, Conversion::copy);
-    conversion.tensors.values().removeIf(t -> wanted.apply(known(t)).equals(known(t)));
-    conversion.run();
-  }
-
-  static void toEmpty(Module module, Device device) {
-    open(device);
-    new Conversion(module, "toEmpty", spec -> spec.withDevice(device), Conversion::empty).run();
-  }
-
-  static void materialize(Module module, Device device) {
-    open(device);
-    InitialValues initial = InitialValues.of(module);
-    initial.checkKnown(module.onMeta());
-    Conversion conversion =
-        new Conversion(
-            module,
-            "materialize",
-            spec -> spec.withDevice(device),
-            (_, tensor, wanted) -> initial.make(tensor, wanted));
-    conversion.tensors.values().removeIf(tensor -> !tensor.device().isMeta());
-    conversion.run();
-  }
-
-  /// A missing backend is an error before anything else (rule TO-5).
-  private static void open(Device device) {
-    if (!device.isMeta()) {
-      Backends.of(device);
-    }
-  }
-
-  static void checkFloating(DType dtype) {
-    if (!dtype.isFloating()) {
+  /// @throws DTypeException if only floating tensors are cast and `dtype` is not floating (rule
+  ///   TO-2)
+  public Conversion {
+    if (cast == Cast.FLOATING && dtype.isPresent() && !dtype.get().isFloating()) {
       throw new DTypeException(
-          "to: a module takes floating types only, not " + dtype + " (rule TO-2)");
+          "to: a module takes floating types only, not " + dtype.get() + " (rule TO-2)");
     }
   }
 
-  static TensorSpec floating(TensorSpec spec, DType dtype) {
-    return spec.dtype().isFloating() ? spec.withDType(dtype) : spec;
+  /// A conversion that changes nothing (rule TO-1).
+  public static final Conversion NONE =
+      new Conversion(
+          Optional.empty(),
+          Optional.empty(),
+          Cast.FLOATING,
+          Memory.WHOLE,
+          Order.KEEP,
+          SwapPolicy.DEFAULT);
+
+  /// To another device.
+  public static Conversion to(Device device) {
+    return NONE.device(device);
   }
 
-  private static Tensor copy(String path, Tensor tensor, TensorSpec wanted) {
-    if (tensor.device().isMeta() && !wanted.device().isMeta()) {
-      throw new NoDataException(
-          "to: cannot copy '%s' to %s: it is on the meta device and has no data; use toEmpty and"
-                  .formatted(path, wanted.device())
-              + " initialise, or load with assign (rule TO-35)");
-    }
-    return tensor.to(wanted.device(), wanted.dtype());
+  /// To another floating type.
+  ///
+  /// @throws DTypeException if `dtype` is not floating (rule TO-2)
+  public static Conversion to(DType dtype) {
+    return NONE.dtype(dtype, Cast.FLOATING);
   }
 
-  private static Tensor empty(String path, Tensor tensor, TensorSpec wanted) {
-    return tensor.emptyLike(wanted.device());
+  /// This, to another device.
+  public Conversion device(Device target) {
+    return new Conversion(Optional.of(target), dtype, cast, memory, order, policy);
   }
 
-  private void run() {
-    if (tensors.isEmpty()) {
-      return;
-    }
-    Scope.noGrad(() ->
-        Scope.memory(() -> {
-          List<Replacement> replacements = new ArrayList<>();
-          tensors.forEach((path, t) -> replacements.add(new Replacement(t, content(path, t))));
-          Tensor.replaceAll(replacements);
-        }));
+  /// This, to another type.
+  ///
+  /// @throws DTypeException if only floating tensors are cast and `target` is not floating
+  public Conversion dtype(DType target, Cast which) {
+    return new Conversion(device, Optional.of(target), which, memory, order, policy);
   }
 
-  /// The spec of a tensor; of an uninitialized one, type and device, with no elements (rule SD-64).
-  private static TensorSpec known(Tensor tensor) {
-    return tensor.isUninitialized()
-        ? new TensorSpec(Shape.of(0), tensor.dtype(), tensor.device())
-        : tensor.spec();
+  /// This, one tensor at a time.
+  public Conversion lowMemory() {
+    return new Conversion(device, dtype, cast, Memory.LOW, order, policy);
   }
 
-  private Tensor content(String path, Tensor tensor) {
-    TensorSpec spec = wanted.apply(known(tensor));
-    if (tensor.isUninitialized()) {
-      return tensor.to(spec.device(), spec.dtype());
-    }
-    try {
-      return Scope.memory(() -> maker.make(path, tensor, spec));
-    } catch (DeviceOutOfMemoryException e) {
-      long all = tensors.values().stream().mapToLong(t -> wanted.apply(known(t)).bytes()).sum();
-      throw new DeviceOutOfMemoryException(
-          "%s: no room for '%s', %s; the module needs %s bytes in all and has not changed: %s"
-              .formatted(operator, path, spec, all, e.getMessage()),
-          e);
-    }
+  /// This, with channels varying fastest.
+  public Conversion channelsLast() {
+    return new Conversion(device, dtype, cast, memory, Order.CHANNELS_LAST, policy);
+  }
+
+  /// This, with something else done about graphs and views.
+  public Conversion policy(SwapPolicy other) {
+    return new Conversion(device, dtype, cast, memory, order, other);
   }
 }

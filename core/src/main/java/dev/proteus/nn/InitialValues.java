@@ -5,7 +5,7 @@ import dev.proteus.tensor.Tensor;
 import dev.proteus.type.DType;
 import dev.proteus.type.TensorSpec;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -16,9 +16,9 @@ import java.util.function.Supplier;
 /// (rule MD-15).
 final class InitialValues {
   /// By identity, which is a tensor's equality.
-  private final Map<Tensor, Supplier<Tensor>> suppliers = new HashMap<>();
+  private final Map<Tensor, Supplier<Tensor>> suppliers = new LinkedHashMap<>();
 
-  private final Map<Tensor, Consumer<Tensor>> writes = new HashMap<>();
+  private final Map<Tensor, Consumer<Tensor>> writes = new LinkedHashMap<>();
 
   /// Those of a tree; what a parent writes over its children's comes after what they write.
   static InitialValues of(Module module) {
@@ -37,6 +37,13 @@ final class InitialValues {
   /// Lets `values` be written over the first ones of a tensor.
   void addWrite(Tensor tensor, Consumer<Tensor> values) {
     writes.merge(tensor, values, Consumer::andThen);
+  }
+
+  /// Writes first values over those that the tensors have.
+  void reset() {
+    Scope.noGrad(() ->
+        Scope.memory(() ->
+            suppliers.keySet().forEach(tensor -> tensor.copy_(make(tensor, tensor.spec())))));
   }
 
   /// @throws IllegalStateException if the values of something are not known

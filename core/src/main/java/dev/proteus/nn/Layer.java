@@ -69,6 +69,18 @@ public abstract class Layer extends Module {
   }
 
   @Override
+  public Layer to(Conversion conversion) {
+    super.to(conversion);
+    return this;
+  }
+
+  @Override
+  public Layer to(Tensor like) {
+    super.to(like);
+    return this;
+  }
+
+  @Override
   public Layer to(Device device) {
     super.to(device);
     return this;
@@ -123,14 +135,20 @@ public abstract class Layer extends Module {
   }
 
   @Override
-  public Layer toEmpty(Device device) {
-    super.toEmpty(device);
+  public Layer toEmpty(Device device, Recurse recurse) {
+    super.toEmpty(device, recurse);
     return this;
   }
 
   @Override
   public Layer materialize(Device device) {
     super.materialize(device);
+    return this;
+  }
+
+  @Override
+  public Layer toEmpty(Device device) {
+    super.toEmpty(device);
     return this;
   }
 }

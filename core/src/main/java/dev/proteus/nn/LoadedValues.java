@@ -4,10 +4,12 @@ import dev.proteus.error.StateDictException;
 import dev.proteus.error.UnsupportedOperatorException;
 import dev.proteus.nn.Loading.Entry;
 import dev.proteus.state.LoadOptions;
+import dev.proteus.tensor.BodyChange;
 import dev.proteus.tensor.Kind;
 import dev.proteus.tensor.ModuleLoad;
 import dev.proteus.tensor.Replacement;
 import dev.proteus.tensor.Scope;
+import dev.proteus.tensor.SwapPolicy;
 import dev.proteus.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -113,7 +115,8 @@ final class LoadedValues {
         writes.add(copy(target, content, entry));
       }
     });
-    Change.all(writes, () -> Tensor.replaceAll(replaced));
+    Change.all(
+        writes, () -> Tensor.replaceAll(replaced, BodyChange.Cause.LOAD, SwapPolicy.DEFAULT));
   }
 
   private static Change copy(Tensor target, Tensor content, Entry entry) {
@@ -125,7 +128,7 @@ final class LoadedValues {
   private static void assign(Map<Tensor, Tensor> contents) {
     List<Replacement> replacements = new ArrayList<>();
     contents.forEach((target, content) -> replacements.add(new Replacement(target, content)));
-    Tensor.replaceAll(replacements);
+    Tensor.replaceAll(replacements, BodyChange.Cause.LOAD, SwapPolicy.DEFAULT);
     contents.keySet().forEach(Tensor::clearGrad);
   }
 

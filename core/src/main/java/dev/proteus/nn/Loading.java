@@ -55,6 +55,7 @@ final class Loading {
         refuse("has taken what does");
       }
     }
+    root.apply(Module::onBodiesReplaced);
     return report();
   }
 

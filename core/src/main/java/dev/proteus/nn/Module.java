@@ -228,41 +228,51 @@ public abstract class Module {
 
   // ---- conversion
 
-  /// Moves all parameters, gradients and buffers of the tree.
+  /// Where the first values of own tensors come from, of those registered with a supplier.
+
+  /// Moves and converts all parameters, gradients and buffers of the tree, all or nothing (rule
+  /// TO-33). What is there already stays as it is (rule TO-18).
   ///
-  /// @throws dev.proteus.error.BackendUnavailableException if `device` has no backend
-  /// @throws dev.proteus.error.NoDataException if something is on meta and `device` is not (rule
+  /// @throws dev.proteus.error.BackendUnavailableException if the device has no backend
+  /// @throws dev.proteus.error.NoDataException if something is on meta and the device is not (rule
   ///   TO-35)
-  /// @throws dev.proteus.error.DeviceOutOfMemoryException if it does not fit; nothing has changed
-  ///   then
-  public Module to(Device device) {
-    Conversion.to(this, spec -> spec.withDevice(device), device);
+  /// @throws dev.proteus.error.DeviceOutOfMemoryException if it does not fit
+  /// @throws dev.proteus.error.SwapRefusedException if the policy forbids it
+  /// @throws DTypeException if a parameter requires grad and its new type cannot
+  public Module to(Conversion conversion) {
+    Converting.to(this, conversion);
     return this;
   }
 
-  /// Converts all floating parameters, gradients and buffers of the tree; others keep their type
-  /// (rule TO-11).
+  /// Moves everything; see [#to(Conversion)].
+  public Module to(Device device) {
+    return to(Conversion.to(device));
+  }
+
+  /// Converts what is floating; others keep their type (rule TO-11).
   ///
   /// @throws DTypeException if `dtype` is not floating (rule TO-2)
   public Module to(DType dtype) {
-    Conversion.checkFloating(dtype);
-    Conversion.to(this, spec -> Conversion.floating(spec, dtype));
-    return this;
+    return to(Conversion.to(dtype));
   }
 
   /// Moves and converts in one go; see [#to(Device)] and [#to(DType)].
   public Module to(Device device, DType dtype) {
-    Conversion.checkFloating(dtype);
-    Conversion.to(this, spec -> Conversion.floating(spec, dtype).withDevice(device), device);
-    return this;
+    return to(Conversion.to(dtype).device(device));
+  }
+
+  /// Moves and converts to where and what `like` is (rule TO-1).
+  ///
+  /// @throws DTypeException if that is not floating (rule TO-2)
+  public Module to(Tensor like) {
+    return to(like.device(), like.dtype());
   }
 
   /// Converts everything, integers and booleans too (rule TO-8).
   ///
   /// @throws DTypeException if a parameter requires grad and `dtype` cannot
   public Module type(DType dtype) {
-    Conversion.to(this, spec -> spec.withDType(dtype));
-    return this;
+    return to(Conversion.NONE.dtype(dtype, Conversion.Cast.ALL));
   }
 
   public Module half() {
@@ -288,7 +298,12 @@ public abstract class Module {
   /// Gives all parameters, gradients and buffers of the tree memory with undefined content on
   /// `device`: how a skeleton on meta comes to life (rules TO-9, MD-14).
   public Module toEmpty(Device device) {
-    Conversion.toEmpty(this, device);
+    return toEmpty(device, Recurse.TREE);
+  }
+
+  /// As [#toEmpty(Device)], for the tree or for this module's own tensors only.
+  public Module toEmpty(Device device, Recurse recurse) {
+    Converting.toEmpty(this, device, recurse);
     return this;
   }
 
@@ -300,13 +315,13 @@ public abstract class Module {
   /// @throws IllegalStateException if something on meta was registered as a tensor, so that its
   ///   values are not known; nothing has changed then
   public Module materialize(Device device) {
-    Conversion.materialize(this, device);
+    Converting.materialize(this, device);
     return this;
   }
 
   /// The names of all parameters and buffers that are on meta, also of those that are not saved
   /// (rule MD-15).
-  public final List<String> stillMeta() {
+  public final List<String> metaReport() {
     return List.copyOf(onMeta().keySet());
   }
 
@@ -320,6 +335,15 @@ public abstract class Module {
   final InitialValues initialValues() {
     return initialValues;
   }
+
+  /// Gives own parameters and buffers that were registered with a supplier new initial values.
+  public final void resetParameters() {
+    initialValues.reset();
+  }
+
+  /// Called after tensors of this tree were given other contents by conversion or loading, for
+  /// modules that keep something derived from them (rule TO-29b).
+  protected void onBodiesReplaced() {}
 
   // ---- state
 

@@ -2,9 +2,11 @@ package dev.proteus.optim;
 
 import dev.proteus.error.NoDataException;
 import dev.proteus.state.StateDict;
+import dev.proteus.tensor.BodyChange;
 import dev.proteus.tensor.HookHandle;
 import dev.proteus.tensor.Replacement;
 import dev.proteus.tensor.Scope;
+import dev.proteus.tensor.SwapPolicy;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.TensorSpec;
 import java.util.ArrayList;
@@ -280,7 +282,7 @@ public abstract class Optimizer<O extends Hyperparameters<O>> {
               collectMoves(group, i, moves);
             }
           }
-          Tensor.replaceAll(moves);
+          Tensor.replaceAll(moves, BodyChange.Cause.CONVERT, SwapPolicy.DEFAULT);
         }));
   }
 

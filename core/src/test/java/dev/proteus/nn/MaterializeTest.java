@@ -91,16 +91,16 @@ class MaterializeTest {
     Sequential skeleton = skeleton();
     assertEquals(
         skeleton.namedParameters().size() + skeleton.namedBuffers().size(),
-        skeleton.stillMeta().size());
+        skeleton.metaReport().size());
     StateDict.Builder some = StateDict.builder();
     Tensor weight = Tensor.ones(8, 16);
     some.put("3.weight", weight);
     skeleton.load(some.build(), LoadOptions.DEFAULT.assign().lenient());
-    assertFalse(skeleton.stillMeta().contains("3.weight"));
-    assertTrue(skeleton.stillMeta().contains("3.bias"));
-    assertTrue(skeleton.stillMeta().contains("1.running_mean"));
+    assertFalse(skeleton.metaReport().contains("3.weight"));
+    assertTrue(skeleton.metaReport().contains("3.bias"));
+    assertTrue(skeleton.metaReport().contains("1.running_mean"));
     skeleton.materialize(DEVICE);
-    assertEquals(List.of(), skeleton.stillMeta());
+    assertEquals(List.of(), skeleton.metaReport());
     assertTrue(skeleton.parameter("3.weight").sharesStorageWith(weight));
     assertArrayEquals(new double[] {1, 1, 1, 1}, skeleton.buffer("1.running_var").toDoubleArray());
   }
@@ -122,7 +122,7 @@ class MaterializeTest {
     Scaled model = Scope.on(Device.META, Scaled::new);
     var error = assertThrows(IllegalStateException.class, () -> model.materialize(DEVICE));
     assertTrue(String.valueOf(error.getMessage()).contains("[scale]"), error.getMessage());
-    assertEquals(List.of("inner.weight", "inner.bias", "scale"), model.stillMeta());
+    assertEquals(List.of("inner.weight", "inner.bias", "scale"), model.metaReport());
     Device missing = Device.parse("abacus:0");
     assertThrows(BackendUnavailableException.class, () -> model.materialize(missing));
   }

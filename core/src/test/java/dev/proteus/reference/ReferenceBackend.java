@@ -17,13 +17,18 @@ import java.util.List;
 
 /// A complete backend without a single fast kernel: heap memory and the four primitives.
 final class ReferenceBackend implements Backend {
+  private final Device device;
   private long live;
   private long peak;
   private long allocations;
 
+  ReferenceBackend(Device device) {
+    this.device = device;
+  }
+
   @Override
   public Device device() {
-    return ReferenceProvider.DEVICE;
+    return device;
   }
 
   @Override
@@ -32,10 +37,11 @@ final class ReferenceBackend implements Backend {
       throw new DeviceOutOfMemoryException(
           "reference: " + bytes + " bytes asked for; one storage has at most 2 GiB");
     }
+    Faults.atAllocation(bytes);
     live += bytes;
     peak = Math.max(peak, live);
     allocations++;
-    return new ReferenceStorage((int) bytes, this::release);
+    return new ReferenceStorage(device, (int) bytes, this::release);
   }
 
   private synchronized void release(long bytes) {

@@ -155,7 +155,7 @@ final class ReferenceBackendTest {
 
   @Test
   void memoryIsCounted() {
-    ReferenceBackend alone = new ReferenceBackend();
+    ReferenceBackend alone = new ReferenceBackend(ReferenceProvider.DEVICE);
     Storage storage = alone.allocate(24);
     assertEquals(24, alone.memory().live());
     storage.release();

@@ -18,19 +18,21 @@ import java.util.function.LongConsumer;
 
 /// Bytes on the Java heap, read and written as elements of a type.
 final class ReferenceStorage implements Storage {
+  private final Device device;
   private final MemorySegment bytes;
   private final LongConsumer released;
   private final AtomicBoolean isReleased = new AtomicBoolean();
 
   /// @param released told the size when the storage is released
-  ReferenceStorage(int size, LongConsumer released) {
+  ReferenceStorage(Device device, int size, LongConsumer released) {
+    this.device = device;
     this.bytes = MemorySegment.ofArray(new byte[size]);
     this.released = released;
   }
 
   @Override
   public Device device() {
-    return ReferenceProvider.DEVICE;
+    return device;
   }
 
   @Override

@@ -161,12 +161,7 @@ public final class Lbfgs extends Optimizer<Lbfgs.Options> {
 
   /// @throws IllegalArgumentException unless there is one group (rule OP-13)
   public Lbfgs(List<ParamGroup<Options>> groups, StateType stateType) {
-    super(groups, stateType);
-  }
-
-  @Override
-  protected int mostGroups() {
-    return 1;
+    super(groups, stateType, 1);
   }
 
   /// @throws IllegalArgumentException always

@@ -48,12 +48,22 @@ public abstract class Optimizer<O extends Hyperparameters<O>> {
   private final List<UnaryOperator<StateDict>> loadPreHooks = new CopyOnWriteArrayList<>();
   private final List<Consumer<Optimizer<O>>> loadPostHooks = new CopyOnWriteArrayList<>();
   private final StateType stateType;
+  private final int mostGroups;
   private long steps;
 
   /// @throws IllegalArgumentException if there are no groups, or a parameter is in two (rules OP-1,
   ///   OP-3)
   protected Optimizer(List<ParamGroup<O>> groups, StateType stateType) {
+    this(groups, stateType, Integer.MAX_VALUE);
+  }
+
+  /// An optimizer that has so many groups at most.
+  ///
+  /// @throws IllegalArgumentException if there are no groups or too many, or a parameter is in two
+  ///   (rules OP-1, OP-3, OP-13)
+  protected Optimizer(List<ParamGroup<O>> groups, StateType stateType, int mostGroups) {
     this.stateType = stateType;
+    this.mostGroups = mostGroups;
     if (groups.isEmpty()) {
       throw new IllegalArgumentException("optimizer: there are no parameters (rule OP-1)");
     }
@@ -63,7 +73,8 @@ public abstract class Optimizer<O extends Hyperparameters<O>> {
   /// Adds parameters with hyperparameters of their own.
   ///
   /// @throws IllegalArgumentException if one of them is in another group, or if they have names and
-  ///   the others do not or the other way round (rules OP-1, OP-3)
+  ///   the others do not or the other way round, or if there are too many groups (rules OP-1, OP-3,
+  ///   OP-13)
   public final void addParamGroup(ParamGroup<O> group) {
     Set<Tensor> known = new HashSet<>();
     groups.forEach(g -> known.addAll(g.parameters()));
@@ -77,17 +88,12 @@ public abstract class Optimizer<O extends Hyperparameters<O>> {
       throw new IllegalArgumentException(
           "optimizer: some groups have names and some do not; give all or none (rule OP-1)");
     }
-    if (groups.size() == mostGroups()) {
+    if (groups.size() == mostGroups) {
       throw new IllegalArgumentException(
           "optimizer: %s has at most %s group, and has it (rule OP-13)"
-              .formatted(getClass().getSimpleName(), mostGroups()));
+              .formatted(getClass().getSimpleName(), mostGroups));
     }
     groups.add(group);
-  }
-
-  /// How many groups there can be; a constant.
-  protected int mostGroups() {
-    return Integer.MAX_VALUE;
   }
 
   /// The groups; each can be changed, the list cannot.

@@ -6,11 +6,11 @@ import java.util.List;
 public final class Main {
   private Main() {}
 
-  /// @param args how often each race is run, for how many milliseconds, and by how many processes
+  /// @param args how often each race is run and for how many milliseconds
   public static void main(String[] args) throws Exception {
     List<String> options =
         List.of(
-            "-f", "1", "-fsm", args[2], "-iters", args[0], "-time", args[1], "-sc", "false", "-af",
+            "-f", "1", "-iters", args[0], "-time", args[1], "-sc", "false", "-af",
             "NONE", "-hs", "512", "-r", "races", "-jvmArgs",
             "--add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED");
     org.openjdk.jcstress.Main.main(options.toArray(String[]::new));

@@ -235,6 +235,17 @@ public abstract class Module {
     return all;
   }
 
+  /// This module's own parameters, for [Parametrize], which takes some away and puts them back.
+  final SequencedMap<String, Parameter> ownParameters() {
+    return parameters;
+  }
+
+  /// Takes away a module right below this one.
+  final void remove(String child) {
+    Module removed = children.remove(child);
+    registered += 1 + (removed == null ? 0 : removed.registrations());
+  }
+
   /// Shows every module of the tree to `visitor`, children before parents (rule TO-10).
   public Module apply(Consumer<Module> visitor) {
     children.values().forEach(child -> child.apply(visitor));
@@ -361,7 +372,7 @@ public abstract class Module {
   final SequencedMap<String, Tensor> onMeta() {
     SequencedMap<String, Tensor> all = new LinkedHashMap<>(namedParameters());
     all.putAll(namedBuffers());
-    all.values().removeIf(tensor -> !tensor.device().isMeta());
+    all.values().removeIf(t -> !t.device().isMeta() || t.isUninitialized());
     return all;
   }
 
@@ -443,7 +454,7 @@ public abstract class Module {
     for (ForwardPreHook hook : preHooks) {
       given = hook.apply(this, given).orElse(given);
     }
-    Tensor output = compute.apply(given);
+    Tensor output = Parametrizations.around(this, compute).apply(given);
     for (ForwardHook hook : hooks) {
       output = hook.apply(this, given, output).orElse(output);
     }

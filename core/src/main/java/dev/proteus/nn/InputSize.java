@@ -34,15 +34,22 @@ sealed interface InputSize {
     @Override
     public Parameter parameter(Layer layer, String name, LongFunction<Tensor> initial) {
       Parameter parameter = layer.parameter(name, Parameter.uninitialized());
-      layer.onFirstInput(parameter, input -> initial.apply(of(layer, input.shape())));
+      layer.onFirstInput(parameter, input -> made(layer, parameter, input, initial));
       return parameter;
     }
 
     @Override
     public Buffer buffer(Layer layer, String name, LongFunction<Tensor> initial) {
       Buffer buffer = layer.buffer(name, Buffer.uninitialized(), Persistence.PERSISTENT);
-      layer.onFirstInput(buffer, input -> initial.apply(of(layer, input.shape())));
+      layer.onFirstInput(buffer, input -> made(layer, buffer, input, initial));
       return buffer;
+    }
+
+    /// The values can be made again where there is memory, if this is a skeleton (rule MD-15).
+    private Tensor made(Layer layer, Tensor target, Tensor input, LongFunction<Tensor> initial) {
+      long size = of(layer, input.shape());
+      layer.initialValues().add(target, () -> initial.apply(size));
+      return initial.apply(size);
     }
 
     /// An input that the layer would refuse initialises nothing.

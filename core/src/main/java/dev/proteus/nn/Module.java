@@ -328,7 +328,7 @@ public abstract class Module {
   final SequencedMap<String, Tensor> onMeta() {
     SequencedMap<String, Tensor> all = new LinkedHashMap<>(namedParameters());
     all.putAll(namedBuffers());
-    all.values().removeIf(tensor -> !tensor.device().isMeta());
+    all.values().removeIf(t -> !t.device().isMeta() || t.isUninitialized());
     return all;
   }
 
@@ -469,7 +469,7 @@ public abstract class Module {
 
   /// Runs `compute` between the hooks. Every `forward` goes through here.
   protected final Tensor hooked(List<Tensor> inputs, Function<List<Tensor>, Tensor> compute) {
-    return HookedCall.run(this, callHooks, inputs, compute);
+    return HookedCall.run(this, callHooks, inputs, Parametrizations.around(this, compute));
   }
 
   final Registry registry() {

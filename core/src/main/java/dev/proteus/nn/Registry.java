@@ -82,6 +82,12 @@ final class Registry {
     return child;
   }
 
+  /// Takes away a module.
+  void remove(String child) {
+    Module removed = children.remove(child);
+    registered += 1 + (removed == null ? 0 : removed.registrations());
+  }
+
   private <T> T hooked(List<RegistrationHook<T>> hooks, String name, T given) {
     T value = given;
     for (RegistrationHook<T> hook : hooks) {

@@ -1,0 +1,52 @@
+package dev.proteus.nn;
+
+import dev.proteus.tensor.Buffer;
+import dev.proteus.tensor.Scope;
+import dev.proteus.tensor.Tensor;
+import java.util.List;
+
+/// A weight, as a matrix of its first axis by all others, divided by its largest singular value.
+///
+/// Buffers: `_u` and `_v`, the singular vectors as far as the power method has come. In training
+/// they are written in place, so one such module must not train in two threads at once.
+final class SpectralNorm extends Parametrization {
+  private static final double EPS = 1e-12;
+  private static final int FIRST_STEPS = 15;
+
+  private final Buffer left;
+  private final Buffer right;
+
+  SpectralNorm(Tensor weight) {
+    Tensor matrix = Scope.noGrad(() -> weight.flatten(1, -1).detach());
+    left = buffer("_u", () -> direction(matrix, 0), Persistence.PERSISTENT);
+    right = buffer("_v", () -> direction(matrix, 1), Persistence.PERSISTENT);
+    for (int i = 0; i < FIRST_STEPS; i++) {
+      step(matrix);
+    }
+  }
+
+  private static Tensor direction(Tensor matrix, int axis) {
+    return Scope.on(
+        matrix.device(),
+        () -> Tensor.randn(matrix.size(axis)).to(matrix.dtype()).normalize(2, 0, EPS));
+  }
+
+  private void step(Tensor matrix) {
+    Scope.noGrad(() ->
+        Scope.memory(() -> {
+          left.copy_(matrix.mv(right).normalize(2, 0, EPS));
+          right.copy_(matrix.t().mv(left).normalize(2, 0, EPS));
+        }));
+  }
+
+  @Override
+  protected Tensor compute(List<Tensor> originals) {
+    Tensor weight = originals.getFirst();
+    Tensor matrix = weight.flatten(1, -1);
+    if (isTraining()) {
+      step(matrix.detach());
+    }
+    Tensor largest = matrix.mv(right.clone()).dot(left.clone());
+    return weight.div(largest);
+  }
+}

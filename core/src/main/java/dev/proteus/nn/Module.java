@@ -351,7 +351,8 @@ public abstract class Module {
   public final void resetParameters() {
     Scope.noGrad(() ->
         Scope.memory(() ->
-            initials.forEach((tensor, initial) -> tensor.copy_(Scope.on(tensor.device(), initial)))));
+            initials.forEach(
+                (tensor, initial) -> tensor.copy_(Scope.on(tensor.device(), initial)))));
   }
 
   /// Called after tensors of this tree were given other contents by conversion or loading, for

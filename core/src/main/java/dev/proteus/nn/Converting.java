@@ -58,8 +58,7 @@ final class Converting {
     Tensor make(Job job);
   }
 
-  private Converting(
-      Module module, String operator, Wish wish, Maker maker, SwapPolicy policy) {
+  private Converting(Module module, String operator, Wish wish, Maker maker, SwapPolicy policy) {
     this.module = module;
     this.operator = operator;
     this.wish = wish;
@@ -126,16 +125,20 @@ final class Converting {
   }
 
   private void addOwn() {
-    module.namedParameters().forEach((path, parameter) -> {
-      if (!path.contains(".")) {
-        addParameter(path, parameter);
-      }
-    });
-    module.namedBuffers().forEach((path, buffer) -> {
-      if (!path.contains(".")) {
-        add(path, buffer, buffer);
-      }
-    });
+    module
+        .namedParameters()
+        .forEach((path, parameter) -> {
+          if (!path.contains(".")) {
+            addParameter(path, parameter);
+          }
+        });
+    module
+        .namedBuffers()
+        .forEach((path, buffer) -> {
+          if (!path.contains(".")) {
+            add(path, buffer, buffer);
+          }
+        });
   }
 
   private void addParameter(String path, Parameter parameter) {
@@ -256,8 +259,8 @@ final class Converting {
   }
 
   private void replace(Tensor tensor, BodyChange.Cause cause, Supplier<Tensor> content) {
-    Scope.memory(() ->
-        Tensor.replaceAll(List.of(new Replacement(tensor, content.get())), cause, policy));
+    Scope.memory(
+        () -> Tensor.replaceAll(List.of(new Replacement(tensor, content.get())), cause, policy));
   }
 
   private void undo(List<Job> done, BodyChange.Cause cause, RuntimeException reason) {

@@ -25,8 +25,8 @@ public final class Parameter extends Tensor {
     return new Parameter(body);
   }
 
-  /// Lets conversions of its module leave this parameter's type alone; they move it all the same (rule
-  /// TO-45).
+  /// Lets conversions of its module leave this parameter's type alone; they move it all the same
+  /// (rule TO-45).
   ///
   /// @return this
   public Parameter pinDType() {

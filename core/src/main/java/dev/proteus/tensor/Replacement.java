@@ -19,8 +19,7 @@ import java.util.Optional;
 /// @param content a tensor of one's own, outside any graph
 public record Replacement(Tensor target, Tensor content) {
   /// Makes all replacements, after nothing can fail any more.
-  static void all(
-      List<Replacement> replacements, BodyChange.Cause cause, SwapPolicy policy) {
+  static void all(List<Replacement> replacements, BodyChange.Cause cause, SwapPolicy policy) {
     replacements.forEach(Replacement::check);
     List<Swap> pairs = replacements.stream().map(r -> new Swap(r.target, r.content)).toList();
     List<BodyChange> changes = new ArrayList<>();
@@ -43,7 +42,10 @@ public record Replacement(Tensor target, Tensor content) {
   private static void refuse(List<Swap> pairs, SwapPolicy policy) {
     List<String> reasons = new ArrayList<>(Swap.refusals(pairs, SwapPolicy.DEFAULT));
     if (policy.views() == SwapPolicy.Views.REFUSE) {
-      pairs.stream().map(p -> Swap.viewRefusal(p.a())).flatMap(Optional::stream).forEach(reasons::add);
+      pairs.stream()
+          .map(p -> Swap.viewRefusal(p.a()))
+          .flatMap(Optional::stream)
+          .forEach(reasons::add);
     }
     if (!reasons.isEmpty()) {
       throw new SwapRefusedException(String.join("\n  ", reasons));

@@ -57,16 +57,18 @@ public record Swap(Tensor a, Tensor b) {
   ///   changed then
   static void all(List<Swap> pairs, SwapPolicy policy) {
     List<BodyChange> changes = new ArrayList<>();
-    exclusively(pairs, () -> {
-      List<String> refusals = refusals(pairs, policy);
-      if (!refusals.isEmpty()) {
-        throw new SwapRefusedException(String.join("\n  ", refusals));
-      }
-      for (Swap pair : pairs) {
-        pair.note(changes);
-        exchange(pair.a, pair.b, policy.graphs());
-      }
-    });
+    exclusively(
+        pairs,
+        () -> {
+          List<String> refusals = refusals(pairs, policy);
+          if (!refusals.isEmpty()) {
+            throw new SwapRefusedException(String.join("\n  ", refusals));
+          }
+          for (Swap pair : pairs) {
+            pair.note(changes);
+            exchange(pair.a, pair.b, policy.graphs());
+          }
+        });
     changes.forEach(BodyListeners::announce);
   }
 

@@ -17,8 +17,8 @@ public record SwapPolicy(Graphs graphs, Views views) {
     /// Backward through them fails (rule SW-34).
     STALE,
     /// Their gradients arrive at the tensor they were recorded with, converted to its new device
-    /// and type, if it has the same shape and still is a leaf that requires grad; else as
-    /// [#STALE] (rule SW-35).
+    /// and type, if it has the same shape and still is a leaf that requires grad; else as [#STALE]
+    /// (rule SW-35).
     RETARGET
   }
 

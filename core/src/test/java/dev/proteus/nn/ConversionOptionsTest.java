@@ -240,8 +240,7 @@ class ConversionOptionsTest {
     List<HookHandle> handles = new ArrayList<>();
     model
         .parameters()
-        .forEach(p ->
-            handles.add(p.onBodyChange(_ -> most[0] = Math.max(most[0], live.get()))));
+        .forEach(p -> handles.add(p.onBodyChange(_ -> most[0] = Math.max(most[0], live.get()))));
     return () -> handles.forEach(HookHandle::remove);
   }
 
@@ -250,8 +249,7 @@ class ConversionOptionsTest {
     Sequential model = new Sequential(new Linear(2, 2), new Linear(2, 2));
     var error =
         assertThrows(
-            DeviceOutOfMemoryException.class,
-            () -> thrown(2, () -> model.to(DType.FLOAT64)));
+            DeviceOutOfMemoryException.class, () -> thrown(2, () -> model.to(DType.FLOAT64)));
     String message = String.valueOf(error.getMessage());
     assertTrue(message.contains("'1.weight'"), message);
     assertTrue(message.contains("96 bytes in all"), message);
@@ -261,14 +259,16 @@ class ConversionOptionsTest {
 
   private static void thrown(long after, Runnable action) {
     DeviceOutOfMemoryException[] error = {null};
-    Faults.after(after, () -> {
-      try {
-        action.run();
-      } catch (DeviceOutOfMemoryException e) {
-        error[0] = e;
-        throw e;
-      }
-    });
+    Faults.after(
+        after,
+        () -> {
+          try {
+            action.run();
+          } catch (DeviceOutOfMemoryException e) {
+            error[0] = e;
+            throw e;
+          }
+        });
     throw error[0];
   }
 
@@ -277,8 +277,7 @@ class ConversionOptionsTest {
     Sequential model = new Sequential(new Linear(2, 2), new Linear(2, 2));
     Conversion narrow = Conversion.to(DType.BFLOAT16).lowMemory();
     var error =
-        assertThrows(
-            DeviceOutOfMemoryException.class, () -> thrown(1, () -> model.to(narrow)));
+        assertThrows(DeviceOutOfMemoryException.class, () -> thrown(1, () -> model.to(narrow)));
     assertEquals(DType.FLOAT32, model.parameter("0.weight").dtype());
     assertTrue(error.getSuppressed()[0].getMessage().contains("0.weight"));
     assertTrue(String.valueOf(error.getMessage()).contains("converted back"));
@@ -337,10 +336,12 @@ class ConversionOptionsTest {
     Parameter weight = layer.weight();
     double[] first = weight.toDoubleArray();
     Init.zeros_(weight);
-    Scope.withGenerator(new Generator(3), () -> {
-      layer.resetParameters();
-      return layer;
-    });
+    Scope.withGenerator(
+        new Generator(3),
+        () -> {
+          layer.resetParameters();
+          return layer;
+        });
     assertArrayEquals(first, weight.toDoubleArray());
     assertSame(weight, layer.weight());
   }

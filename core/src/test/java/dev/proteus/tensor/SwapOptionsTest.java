@@ -234,9 +234,7 @@ class SwapOptionsTest {
     Replacement replacement = new Replacement(base, Tensor.of(4.0));
     assertThrows(
         SwapRefusedException.class,
-        () ->
-            Tensor.replaceAll(
-                List.of(replacement), Cause.SWAP, SwapPolicy.REFUSE_IF_VIEWED));
+        () -> Tensor.replaceAll(List.of(replacement), Cause.SWAP, SwapPolicy.REFUSE_IF_VIEWED));
     Tensor.swap(base, other);
     assertTrue(view.sharesStorageWith(other));
   }

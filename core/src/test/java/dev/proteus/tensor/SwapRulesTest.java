@@ -213,10 +213,12 @@ class SwapRulesTest {
     Tensor a = leaf(1.0);
     Tensor b = Scope.on(Device.META, () -> Tensor.zeros(1L << 40));
     int version = a.version();
-    Scope.with(watch, () -> {
-      Tensor.swap(a, b);
-      return Optional.empty();
-    });
+    Scope.with(
+        watch,
+        () -> {
+          Tensor.swap(a, b);
+          return Optional.empty();
+        });
     assertEquals(List.of(), seen);
     assertEquals(version, b.version());
   }

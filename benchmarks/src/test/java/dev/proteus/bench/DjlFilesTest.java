@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// DJL decodes the files we write, and we read what it makes of them. No native engine is needed. It
-/// keeps no order in safetensors.
+/// DJL decodes the files we write, and we read what it makes of them. No native engine is needed.
+/// It keeps no order in safetensors.
 class DjlFilesTest {
   private static final List<DType> TYPES =
       List.of(DType.FLOAT64, DType.FLOAT32, DType.INT64, DType.INT32, DType.INT8, DType.UINT8);
@@ -58,8 +58,7 @@ class DjlFilesTest {
   }
 
   private static void check(StateDict ours, StateDict back) {
-    assertEquals(
-        ours.tensors().keySet(), back.tensors().keySet());
+    assertEquals(ours.tensors().keySet(), back.tensors().keySet());
     ours.tensors()
         .forEach((name, tensor) -> {
           assertEquals(tensor.spec(), back.get(name).spec());
@@ -86,6 +85,7 @@ class DjlFilesTest {
     ours.save(file);
     NDList theirs = NDList.decode(PassthroughNDManager.INSTANCE, Files.readAllBytes(file));
     check(ours, theirs);
-    check(ours, SafeTensors.read(MemorySegment.ofArray(theirs.encode(NDList.Encoding.SAFETENSORS))));
+    check(
+        ours, SafeTensors.read(MemorySegment.ofArray(theirs.encode(NDList.Encoding.SAFETENSORS))));
   }
 }

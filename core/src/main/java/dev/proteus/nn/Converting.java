@@ -79,7 +79,11 @@ final class Converting {
             job -> copy(job, order),
             conversion.policy());
     all.addTree();
-    all.jobs.values().removeIf(job -> !job.changesSpec() && (job.tensor().isUninitialized() || Orders.isIn(job.tensor(), order)));
+    all.jobs
+        .values()
+        .removeIf(job ->
+            !job.changesSpec()
+                && (job.tensor().isUninitialized() || Orders.isIn(job.tensor(), order)));
     switch (conversion.memory()) {
       case WHOLE -> all.atOnce(BodyChange.Cause.CONVERT);
       case LOW -> all.oneByOne(BodyChange.Cause.CONVERT);

@@ -42,8 +42,8 @@ final class InitialValues {
   /// Writes first values over those that the tensors have.
   void reset() {
     Scope.noGrad(() ->
-        Scope.memory(() ->
-            suppliers.keySet().forEach(tensor -> tensor.copy_(make(tensor, tensor.spec())))));
+        Scope.memory(
+            () -> suppliers.keySet().forEach(tensor -> tensor.copy_(make(tensor, tensor.spec())))));
   }
 
   /// @throws IllegalStateException if the values of something are not known

@@ -57,9 +57,7 @@ final class LoadedValues {
   /// Whether there is nowhere to write to: a copy does not give a tensor on meta any data (rule
   /// SD-22).
   private boolean isLost(Tensor target) {
-    return how == LoadOptions.Values.COPY
-        && target.device().isMeta()
-        && !target.isUninitialized();
+    return how == LoadOptions.Values.COPY && target.device().isMeta() && !target.isUninitialized();
   }
 
   /// Whether a copy gives a tensor another content instead of writing into its own: one of a kind,

@@ -24,16 +24,18 @@ public record Replacement(Tensor target, Tensor content) {
     List<Swap> pairs = replacements.stream().map(r -> new Swap(r.target, r.content)).toList();
     List<BodyChange> changes = new ArrayList<>();
     List<TensorBody> replaced = new ArrayList<>();
-    Swap.exclusively(pairs, () -> {
-      refuse(pairs, policy);
-      for (Replacement each : replacements) {
-        if (BodyListeners.has(each.target)) {
-          changes.add(
-              new BodyChange(each.target, each.target.spec(), each.content.spec(), cause));
-        }
-        replaced.add(each.commit(policy));
-      }
-    });
+    Swap.exclusively(
+        pairs,
+        () -> {
+          refuse(pairs, policy);
+          for (Replacement each : replacements) {
+            if (BodyListeners.has(each.target)) {
+              changes.add(
+                  new BodyChange(each.target, each.target.spec(), each.content.spec(), cause));
+            }
+            replaced.add(each.commit(policy));
+          }
+        });
     Readers.letGo(replaced);
     changes.forEach(BodyListeners::announce);
   }

@@ -301,4 +301,43 @@ class LazyTest {
     assertEquals(Shape.of(4, 3), model.parameter("0.weight").shape());
     assertEquals(Device.META, model.parameter("1.weight").device());
   }
+
+  @Test
+  void sd64ALazySkeletonIsMaterializedWithTheValuesOfItsSeed() {
+    Sequential model = Scope.on(Device.META, () -> new Sequential(Linear.lazy(4), Linear.lazy(1)));
+    assertTrue(model.stillMeta().isEmpty(), "nothing is there that could be given values");
+    model.module("0").materialize(Scope.device());
+    assertTrue(model.parameter("0.weight").isUninitialized());
+    assertEquals(Scope.device(), model.parameter("0.weight").device());
+    Layer second = (Layer) model.module("1");
+    second.forward(Scope.on(Device.META, () -> Tensor.ones(2, 3)));
+    Scope.withGenerator(new Generator(5), () -> second.materialize(Scope.device()));
+    Linear eager = Scope.withGenerator(new Generator(5), () -> new Linear(3, 1));
+    assertArrayEquals(
+        eager.weight().toDoubleArray(), model.parameter("1.weight").toDoubleArray());
+  }
+
+  /// As in docs/lazy-and-parametrized.md.
+  private static final class Scale extends Layer {
+    private final Parameter factor = parameter("factor", Parameter.uninitialized());
+
+    Scale() {
+      onFirstInput(factor, x -> Tensor.ones(x.size(-1)));
+    }
+
+    @Override
+    protected Tensor compute(Tensor input) {
+      return input.mul(factor);
+    }
+  }
+
+  @Test
+  void sd61ALayerOfOnesOwn() {
+    Scale layer = new Scale();
+    layer.to(DType.FLOAT64);
+    layer.forward(Tensor.ones(2, 3).to(DType.FLOAT64)).sum().backward();
+    assertEquals(DType.FLOAT64, layer.factor.dtype());
+    assertArrayEquals(
+        new double[] {2, 2, 2}, layer.factor.grad().orElseThrow().toDoubleArray());
+  }
 }

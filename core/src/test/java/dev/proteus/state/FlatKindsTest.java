@@ -33,8 +33,7 @@ class FlatKindsTest {
           .build();
 
   private static String message(StateDict flat, Kind<?>... kinds) {
-    var error =
-        assertThrows(StateDictException.class, () -> flat.unflattened(List.of(kinds)));
+    var error = assertThrows(StateDictException.class, () -> flat.unflattened(List.of(kinds)));
     return String.valueOf(error.getMessage());
   }
 

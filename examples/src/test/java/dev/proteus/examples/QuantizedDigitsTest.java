@@ -72,7 +72,7 @@ class QuantizedDigitsTest {
     Path file = folder.resolve("quantized.safetensors");
     model.stateDict().save(file);
     Sequential other = model();
-    quantize.apply(other);
+    QuantizationReport _ = quantize.apply(other);
     other.load(StateDict.load(file, kind));
     assertEquals(quantized, training(other).accuracy());
   }

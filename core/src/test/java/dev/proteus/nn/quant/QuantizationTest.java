@@ -193,8 +193,8 @@ class QuantizationTest {
     net.stateDict().save(file);
     for (Kind<?>[] given : List.of(new Kind<?>[0], new Kind<?>[] {Int8Weight.KIND})) {
       var error = assertThrows(StateDictException.class, () -> StateDict.load(file, given));
-      assertTrue(error.getMessage().contains("Int4Weight"), error::getMessage);
-      assertTrue(error.getMessage().contains("0.weight"), error::getMessage);
+      assertTrue(String.valueOf(error.getMessage()).contains("Int4Weight"), error::getMessage);
+      assertTrue(String.valueOf(error.getMessage()).contains("0.weight"), error::getMessage);
     }
   }
 

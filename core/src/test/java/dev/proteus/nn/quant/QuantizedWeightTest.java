@@ -137,7 +137,7 @@ class QuantizedWeightTest {
     assertThrows(DTypeException.class, () -> new Int8Weight(scale, scale, DType.FLOAT32));
     Tensor large = Tensor.of(new double[][] {{1e5}});
     var error = assertThrows(IllegalArgumentException.class, () -> Int4Weight.quantize(large));
-    assertTrue(error.getMessage().contains("float16"), error::getMessage);
+    assertTrue(String.valueOf(error.getMessage()).contains("float16"), error::getMessage);
   }
 
   // ---- operators

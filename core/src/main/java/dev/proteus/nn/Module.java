@@ -495,17 +495,6 @@ public abstract class Module {
   /// The tree, one module a line.
   @Override
   public String toString() {
-    if (registry.children().isEmpty()) {
-      return typeName() + "(" + details() + ")";
-    }
-    StringBuilder text = new StringBuilder(typeName()).append("(").append(details());
-    registry
-        .children()
-        .forEach((name, child) ->
-            text.append("\n  (")
-                .append(name)
-                .append("): ")
-                .append(child.toString().replace("\n", "\n  ")));
-    return text.append("\n)").toString();
+    return registry.print(typeName() + "(" + details());
   }
 }

@@ -45,7 +45,7 @@ public final class Offload extends Layer {
           if (offloaded.bytes() > budget) {
             throw new IllegalArgumentException(
                 ("offload: block '%s' has %s bytes of parameters and buffers, the budget is %s;"
-                     + " raise the budget or split the block")
+                        + " raise the budget or split the block")
                     .formatted(name, offloaded.bytes(), budget));
           }
           blocks.add(offloaded);

@@ -123,4 +123,15 @@ final class Registry {
       }
     }
   }
+
+  /// The modules below `head`, one a line.
+  String print(String head) {
+    StringBuilder text = new StringBuilder(head);
+    children.forEach((name, child) ->
+        text.append("\n  (")
+            .append(name)
+            .append("): ")
+            .append(child.toString().replace("\n", "\n  ")));
+    return text.append(children.isEmpty() ? ")" : "\n)").toString();
+  }
 }

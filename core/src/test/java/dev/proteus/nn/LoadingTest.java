@@ -19,6 +19,7 @@ import dev.proteus.tensor.Scope;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.DType;
 import dev.proteus.type.Device;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -374,5 +375,17 @@ class LoadingTest {
     for (int i = 0; i < written.size(); i++) {
       assertArrayEquals(written.get(i), read.get(i));
     }
+  }
+
+  @Test
+  void sd44WeakReferencesDoNotStopALoad() {
+    Linear layer = new Linear(1, 1, Bias.NONE);
+    WeakReference<Parameter> reference = new WeakReference<>(layer.weight());
+    StateDict state = StateDict.of(Map.of("weight", Tensor.of(new double[][] {{4}})));
+    layer.load(state);
+    assertEquals(4, layer.weight().item());
+    layer.load(state.with("weight", Tensor.of(new double[][] {{5}})), LoadOptions.DEFAULT.assign());
+    assertEquals(5, layer.weight().item());
+    assertTrue(reference.refersTo(layer.weight()));
   }
 }

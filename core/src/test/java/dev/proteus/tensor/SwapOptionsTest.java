@@ -136,7 +136,7 @@ class SwapOptionsTest {
   }
 
   @Test
-  void sw51ReplacementsSayTheirCause() {
+  void sw51_sw61ReplacementsSayTheirCause() {
     Tensor a = Tensor.of(1.0);
     List<BodyChange> heard = new ArrayList<>();
     HookHandle handle = a.onBodyChange(heard::add);

@@ -344,7 +344,10 @@ public abstract class Module {
   public final List<String> metaReport() {
     SequencedMap<String, Tensor> all = new LinkedHashMap<>(namedParameters());
     all.putAll(namedBuffers());
-    return all.keySet().stream().filter(name -> all.get(name).device().isMeta()).toList();
+    return all.entrySet().stream()
+        .filter(entry -> entry.getValue().device().isMeta())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /// Gives own parameters and buffers that were registered with a supplier new initial values.

@@ -65,11 +65,12 @@ final class OffloadTest {
     Offload offloaded = Offload.wrap(model, budget, DEVICE, model::parameter);
     long start = live();
     List<Long> resident = new ArrayList<>();
-    model.forEach(layer -> layer.registerForwardHook((module, inputs, output) -> {
-      assertEquals(DEVICE, module.parameters().getFirst().device());
-      resident.add(live() - start);
-      return Optional.empty();
-    }));
+    model.forEach(layer ->
+        layer.registerForwardHook((module, inputs, output) -> {
+          assertEquals(DEVICE, module.parameters().getFirst().device());
+          resident.add(live() - start);
+          return Optional.empty();
+        }));
     assertArrayEquals(expected, answer(offloaded), 1e-5);
     assertEquals(BLOCKS, resident.size());
     resident.forEach(bytes -> assertTrue(bytes <= budget * 1.1, bytes + " of " + budget));
@@ -78,7 +79,8 @@ final class OffloadTest {
         "peak " + Backends.of(DEVICE).memory().peak());
     assertEquals(start, live());
     assertEquals(before, offloaded.parameters());
-    assertEquals(List.copyOf(model.namedParameters().keySet()),
+    assertEquals(
+        List.copyOf(model.namedParameters().keySet()),
         List.copyOf(offloaded.namedParameters().keySet()));
     before.forEach(p -> assertEquals(Device.CPU, p.device()));
     assertArrayEquals(expected, answer(offloaded), 1e-5);
@@ -91,10 +93,11 @@ final class OffloadTest {
     Offload tight = Offload.wrap(model, BLOCK, DEVICE, model::parameter);
     long start = live();
     List<Long> resident = new ArrayList<>();
-    model.forEach(layer -> layer.registerForwardHook((module, inputs, output) -> {
-      resident.add(live() - start);
-      return Optional.empty();
-    }));
+    model.forEach(layer ->
+        layer.registerForwardHook((module, inputs, output) -> {
+          resident.add(live() - start);
+          return Optional.empty();
+        }));
     assertArrayEquals(expected, answer(tight), 1e-5);
     resident.forEach(bytes -> assertTrue(bytes < BLOCK + BLOCK / 2, bytes + " of " + BLOCK));
   }
@@ -107,8 +110,8 @@ final class OffloadTest {
             IllegalArgumentException.class,
             () -> Offload.wrap(model, BLOCK - 1, DEVICE, model::parameter));
     assertEquals(
-        "offload: block '0' has 16640 bytes of parameters and buffers, the budget is 16639; raise the"
-            + " budget or split the block",
+        "offload: block '0' has 16640 bytes of parameters and buffers, the budget is 16639; raise"
+            + " the budget or split the block",
         error.getMessage());
     assertArrayEquals(answer(model), answer(model));
   }
@@ -119,9 +122,12 @@ final class OffloadTest {
     double[] expected = answer(model);
     Offload offloaded = Offload.wrap(model, 2 * BLOCK, DEVICE, model::parameter);
     long start = live();
-    var broken = model.get(3).registerForwardPreHook((module, inputs) -> {
-      throw new IllegalStateException("broken");
-    });
+    var broken =
+        model
+            .get(3)
+            .registerForwardPreHook((module, inputs) -> {
+              throw new IllegalStateException("broken");
+            });
     assertThrows(IllegalStateException.class, () -> answer(offloaded));
     assertEquals(start, live());
     model.parameters().forEach(p -> assertEquals(Device.CPU, p.device()));
@@ -163,12 +169,12 @@ final class OffloadTest {
     Sequential model = new Sequential(new Relu(), norm);
     Offload offloaded = Offload.wrap(model, 1 << 10, DEVICE, path -> held(model, path));
     Tensor x = Tensor.of(new double[] {2, 4, 6, 8}, 2, 2);
-    Scope.noGrad(() -> Scope.memory(() -> {
-      offloaded.forward(x);
-    }));
+    Scope.noGrad(() ->
+        Scope.memory(() -> {
+          offloaded.forward(x);
+        }));
     assertEquals(Device.CPU, norm.buffer("running_mean").device());
-    assertArrayEquals(
-        new double[] {0.4, 0.6}, norm.buffer("running_mean").toDoubleArray(), 1e-6);
+    assertArrayEquals(new double[] {0.4, 0.6}, norm.buffer("running_mean").toDoubleArray(), 1e-6);
   }
 
   private static Tensor held(Sequential model, String path) {

@@ -38,17 +38,19 @@ public final class Offload extends Layer {
   private Offload(Sequential model, long budget, Device device, Source source) {
     this.budget = budget;
     this.device = device;
-    model.children().forEach((name, block) -> {
-      OffloadedBlock offloaded = new OffloadedBlock(name, (Layer) block, source);
-      if (offloaded.bytes() > budget) {
-        throw new IllegalArgumentException(
-            ("offload: block '%s' has %s bytes of parameters and buffers, the budget is %s; raise"
-                    + " the budget or split the block")
-                .formatted(name, offloaded.bytes(), budget));
-      }
-      blocks.add(offloaded);
-      module(name, offloaded.layer());
-    });
+    model
+        .children()
+        .forEach((name, block) -> {
+          OffloadedBlock offloaded = new OffloadedBlock(name, (Layer) block, source);
+          if (offloaded.bytes() > budget) {
+            throw new IllegalArgumentException(
+                ("offload: block '%s' has %s bytes of parameters and buffers, the budget is %s;"
+                     + " raise the budget or split the block")
+                    .formatted(name, offloaded.bytes(), budget));
+          }
+          blocks.add(offloaded);
+          module(name, offloaded.layer());
+        });
   }
 
   /// The layers of `model`, whose weights stay where they are now and visit the default device to
@@ -92,7 +94,8 @@ public final class Offload extends Layer {
 
   private Tensor chain(Tensor input) {
     Tensor value = input;
-    OffloadedBlock.@Nullable Visit visit = blocks.isEmpty() ? null : blocks.getFirst().fetch(device);
+    OffloadedBlock.@Nullable Visit visit =
+        blocks.isEmpty() ? null : blocks.getFirst().fetch(device);
     for (int i = 0; i < blocks.size() && visit != null; i++) {
       OffloadedBlock.@Nullable Visit next = null;
       try {

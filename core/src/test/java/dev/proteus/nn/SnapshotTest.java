@@ -135,13 +135,14 @@ class SnapshotTest {
     Sequential model = model(1);
     long start = live();
     Snapshot weights = model.snapshot();
-    double seen = weights.run(() -> {
-      setAll(model, 2);
-      weights.close();
-      weights.close();
-      assertEquals(start + bytes(model), live(), "old and new weights");
-      return answer(model);
-    });
+    double seen =
+        weights.run(() -> {
+          setAll(model, 2);
+          weights.close();
+          weights.close();
+          assertEquals(start + bytes(model), live(), "old and new weights");
+          return answer(model);
+        });
     assertEquals(expected(1), seen);
     assertEquals(start, live());
     var error = assertThrows(IllegalStateException.class, () -> weights.run(() -> 1));
@@ -158,8 +159,7 @@ class SnapshotTest {
     norm.eval();
     Tensor x = Tensor.ones(1, 2);
     try (Snapshot before = norm.snapshot()) {
-      Tensor.replaceAll(
-          List.of(new Replacement(norm.buffer("running_mean"), Tensor.of(5.0, 5.0))));
+      Tensor.replaceAll(List.of(new Replacement(norm.buffer("running_mean"), Tensor.of(5.0, 5.0))));
       double[] held = before.run(() -> Scope.noGrad(() -> norm.forward(x)).toDoubleArray());
       assertArrayEquals(new double[] {1, 1}, held, 1e-4);
     }
@@ -174,12 +174,16 @@ class SnapshotTest {
     long start = live();
     Set<Double> answers = ConcurrentHashMap.newKeySet();
     AtomicLong requests = new AtomicLong();
-    serving(model, answers, requests, () -> {
-      for (int i = 1; i <= 1000; i++) {
-        setAll(model, i % 2 == 0 ? 1 : 2);
-        letSomeoneServe(requests);
-      }
-    });
+    serving(
+        model,
+        answers,
+        requests,
+        () -> {
+          for (int i = 1; i <= 1000; i++) {
+            setAll(model, i % 2 == 0 ? 1 : 2);
+            letSomeoneServe(requests);
+          }
+        });
     assertEquals(Set.of(expected(1), expected(2)), answers);
     assertTrue(requests.get() >= 1000, "requests: " + requests);
     assertEquals(start, live(), "bytes after 1,000 changes");
@@ -197,12 +201,16 @@ class SnapshotTest {
     long start = live();
     Set<Double> answers = ConcurrentHashMap.newKeySet();
     AtomicLong requests = new AtomicLong();
-    serving(model, answers, requests, () -> {
-      for (int i = 0; i < 200; i++) {
-        Tensor.swapAll(pairs);
-        letSomeoneServe(requests);
-      }
-    });
+    serving(
+        model,
+        answers,
+        requests,
+        () -> {
+          for (int i = 0; i < 200; i++) {
+            Tensor.swapAll(pairs);
+            letSomeoneServe(requests);
+          }
+        });
     assertEquals(Set.of(expected(1), expected(2)), answers);
     assertEquals(start, live());
   }
@@ -221,14 +229,15 @@ class SnapshotTest {
     AtomicBoolean done = new AtomicBoolean();
     List<CompletableFuture<Void>> servers = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      servers.add(started(() -> {
-        while (!done.get()) {
-          try (Snapshot weights = model.snapshot()) {
-            answers.add(weights.run(() -> answer(model)));
-          }
-          requests.incrementAndGet();
-        }
-      }));
+      servers.add(
+          started(() -> {
+            while (!done.get()) {
+              try (Snapshot weights = model.snapshot()) {
+                answers.add(weights.run(() -> answer(model)));
+              }
+              requests.incrementAndGet();
+            }
+          }));
     }
     try {
       change.run();
@@ -243,10 +252,12 @@ class SnapshotTest {
     Thread.ofPlatform()
         .start(() -> {
           try {
-            Scope.on(ReferenceProvider.DEVICE, () -> {
-              task.run();
-              return true;
-            });
+            Scope.on(
+                ReferenceProvider.DEVICE,
+                () -> {
+                  task.run();
+                  return true;
+                });
             result.complete(null);
           } catch (Throwable t) {
             result.completeExceptionally(t);
@@ -262,25 +273,31 @@ class SnapshotTest {
     long start = live();
     Set<Double> answers = ConcurrentHashMap.newKeySet();
     AtomicLong requests = new AtomicLong();
-    serving(model, answers, requests, () -> {
-      for (int i = 0; i < 50; i++) {
-        model.float64();
-        model.float32();
-        letSomeoneServe(requests);
-      }
-    });
+    serving(
+        model,
+        answers,
+        requests,
+        () -> {
+          for (int i = 0; i < 50; i++) {
+            model.float64();
+            model.float32();
+            letSomeoneServe(requests);
+          }
+        });
     assertEquals(Set.of(expected(1)), answers);
     assertEquals(start, live());
   }
 
   @Test
   void aReleasedContentIsNotSeenThroughASnapshot() {
-    Tensor lost = Scope.memory(() -> {
-      Tensor inside = Tensor.ones(2);
-      return List.of(new Lost(inside));
-    })
-        .getFirst()
-        .tensor();
+    Tensor lost =
+        Scope.memory(
+                () -> {
+                  Tensor inside = Tensor.ones(2);
+                  return List.of(new Lost(inside));
+                })
+            .getFirst()
+            .tensor();
     try (Snapshot late = Snapshot.of(List.of(lost))) {
       assertThrows(ReleasedException.class, () -> late.run(() -> lost.add(1)));
     }

@@ -29,7 +29,10 @@ public final class Conversions {
   /// A call sees both its operands in the old type or both in the new one; one of each would give a
   /// third.
   @JCStressTest
-  @Outcome(id = {"float16", "bfloat16"}, expect = ACCEPTABLE, desc = "both before or both after")
+  @Outcome(
+      id = {"float16", "bfloat16"},
+      expect = ACCEPTABLE,
+      desc = "both before or both after")
   @Outcome(id = "refused", expect = ACCEPTABLE, desc = "a type changed under the call")
   @Outcome(expect = FORBIDDEN, desc = "one before and one after")
   @State
@@ -57,7 +60,10 @@ public final class Conversions {
 
   /// In a snapshot the same call is never refused.
   @JCStressTest
-  @Outcome(id = {"float16", "bfloat16"}, expect = ACCEPTABLE, desc = "both before or both after")
+  @Outcome(
+      id = {"float16", "bfloat16"},
+      expect = ACCEPTABLE,
+      desc = "both before or both after")
   @Outcome(expect = FORBIDDEN, desc = "one before and one after")
   @State
   public static class TypesStayInASnapshot {
@@ -101,19 +107,22 @@ public final class Conversions {
 
   /// A call reads the old content or the new one, never one that was let go and is used again.
   @JCStressTest
-  @Outcome(id = {"10, 10", "10, 20", "20, 20"}, expect = ACCEPTABLE, desc = "old, then new")
+  @Outcome(
+      id = {"10, 10", "10, 20", "20, 20"},
+      expect = ACCEPTABLE,
+      desc = "old, then new")
   @Outcome(expect = FORBIDDEN, desc = "memory of someone else, or new before old")
   @State
   public static class ContentsStayWhileRead {
-    private final Parameter a =
-        Scope.memory(() -> Parameter.of(Tensor.of(5.0)));
+    private final Parameter a = Scope.memory(() -> Parameter.of(Tensor.of(5.0)));
 
     @Actor
     public void replace() {
-      Scope.noGrad(() -> Scope.memory(() -> {
-        Tensor.replaceAll(List.of(new Replacement(a, Tensor.of(10.0))));
-        Tensor.of(77.0); // takes the memory that was let go, if it was
-      }));
+      Scope.noGrad(() ->
+          Scope.memory(() -> {
+            Tensor.replaceAll(List.of(new Replacement(a, Tensor.of(10.0))));
+            Tensor.of(77.0); // takes the memory that was let go, if it was
+          }));
     }
 
     @Actor
@@ -129,7 +138,10 @@ public final class Conversions {
 
   /// Two replacements of one tensor: one is last, and the other's content is not lost twice.
   @JCStressTest
-  @Outcome(id = {"1", "2"}, expect = ACCEPTABLE, desc = "one of the two was last")
+  @Outcome(
+      id = {"1", "2"},
+      expect = ACCEPTABLE,
+      desc = "one of the two was last")
   @Outcome(expect = FORBIDDEN, desc = "neither")
   @State
   public static class TwoReplacements {

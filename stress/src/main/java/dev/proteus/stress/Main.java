@@ -10,8 +10,21 @@ public final class Main {
   public static void main(String[] args) throws Exception {
     List<String> options =
         List.of(
-            "-f", "1", "-iters", args[0], "-time", args[1], "-sc", "false", "-af",
-            "NONE", "-hs", "512", "-r", "races", "-jvmArgs",
+            "-f",
+            "1",
+            "-iters",
+            args[0],
+            "-time",
+            args[1],
+            "-sc",
+            "false",
+            "-af",
+            "NONE",
+            "-hs",
+            "512",
+            "-r",
+            "races",
+            "-jvmArgs",
             "--add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED");
     org.openjdk.jcstress.Main.main(options.toArray(String[]::new));
   }

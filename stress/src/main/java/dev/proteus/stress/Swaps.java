@@ -68,7 +68,10 @@ public final class Swaps {
 
   /// A call of three operands sees an exchange of all three wholly or not at all.
   @JCStressTest
-  @Outcome(id = {"3", "30"}, expect = ACCEPTABLE, desc = "all before or all after")
+  @Outcome(
+      id = {"3", "30"},
+      expect = ACCEPTABLE,
+      desc = "all before or all after")
   @Outcome(expect = FORBIDDEN, desc = "a part of the exchange")
   @State
   public static class AllOrNothing {
@@ -88,7 +91,10 @@ public final class Swaps {
 
   /// Two calls in one snapshot see the same side of an exchange.
   @JCStressTest
-  @Outcome(id = {"2, 2", "20, 20"}, expect = ACCEPTABLE, desc = "both before or both after")
+  @Outcome(
+      id = {"2, 2", "20, 20"},
+      expect = ACCEPTABLE,
+      desc = "both before or both after")
   @Outcome(expect = FORBIDDEN, desc = "a snapshot that changes, or has a part of the exchange")
   @State
   public static class SnapshotsStay {
@@ -111,7 +117,10 @@ public final class Swaps {
 
   /// A write in place beside a swap lands wholly in the content that it read.
   @JCStressTest
-  @Outcome(id = {"20, 2", "21, 1"}, expect = ACCEPTABLE, desc = "in the one or in the other")
+  @Outcome(
+      id = {"20, 2", "21, 1"},
+      expect = ACCEPTABLE,
+      desc = "in the one or in the other")
   @Outcome(expect = FORBIDDEN, desc = "lost, or read here and written there")
   @State
   public static class WritesInPlace {

@@ -107,7 +107,7 @@ final class OffloadedBlock {
 
     /// Lets go of contents that will not be needed.
     void cancel() {
-      contents.handle((arrived, failure) -> failure).join();
+      contents.exceptionally(_ -> List.of()).join();
       if (!contents.isCompletedExceptionally()) {
         arrive();
         depart();

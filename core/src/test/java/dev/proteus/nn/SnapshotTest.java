@@ -227,7 +227,7 @@ class SnapshotTest {
   private static void serving(
       Layer model, Set<Double> answers, AtomicLong requests, Runnable change) {
     AtomicBoolean done = new AtomicBoolean();
-    List<CompletableFuture<Void>> servers = new ArrayList<>();
+    List<CompletableFuture<Boolean>> servers = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       servers.add(
           started(() -> {
@@ -247,8 +247,8 @@ class SnapshotTest {
     }
   }
 
-  private static CompletableFuture<Void> started(Runnable task) {
-    CompletableFuture<Void> result = new CompletableFuture<>();
+  private static CompletableFuture<Boolean> started(Runnable task) {
+    CompletableFuture<Boolean> result = new CompletableFuture<>();
     Thread.ofPlatform()
         .start(() -> {
           try {
@@ -258,7 +258,11 @@ class SnapshotTest {
                   task.run();
                   return true;
                 });
+<<<<<<< HEAD
             result.complete(null);
+=======
+            result.complete(true);
+>>>>>>> threads
           } catch (Throwable t) {
             result.completeExceptionally(t);
           }

@@ -137,14 +137,14 @@ class MappedStateTest {
   @Test
   void aForgottenTensorLetsGo() throws InterruptedException {
     AtomicInteger released = new AtomicInteger();
-    Arena arena = Arena.ofShared();
-    forget(arena.allocate(1 << 20, 8), released);
-    for (int i = 0; i < 100 && released.get() == 0; i++) {
-      System.gc();
-      Thread.sleep(20);
+    try (Arena arena = Arena.ofShared()) {
+      forget(arena.allocate(1 << 20, 8), released);
+      for (int i = 0; i < 100 && released.get() == 0; i++) {
+        System.gc();
+        Thread.sleep(20);
+      }
+      assertEquals(1, released.get());
     }
-    assertEquals(1, released.get());
-    arena.close();
   }
 
   private static void forget(MemorySegment memory, AtomicInteger released) {

@@ -154,11 +154,10 @@ public final class Parametrize {
 
   private static ParametrizedTensor present(Module module, String name) {
     return find(module, name)
-        .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "parametrization: '%s' of %s is not computed; register one first (rule SD-70)"
-                        .formatted(name, module.typeName())));
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "parametrization: '%s' of %s is not computed; register one first (rule SD-70)"
+                    .formatted(name, module.typeName())));
   }
 
   /// The first parametrization of a parameter: everything is made and checked, then all is put in
@@ -216,7 +215,8 @@ public final class Parametrize {
       }
       List<Tensor> own =
           made.stream().map(t -> t.sharesStorageWith(handle) ? t.clone() : t.detach()).toList();
-      List<Parameter> originals = isOne ? List.of(handle) : own.stream().map(Parameter::of).toList();
+      List<Parameter> originals =
+          isOne ? List.of(handle) : own.stream().map(Parameter::of).toList();
       originals.forEach(original -> original.requiresGrad_(handle.requiresGrad()));
       Tensor.replace(handle, isOne ? own.getFirst() : handle.emptyLike(Device.META));
       handle.clearGrad();

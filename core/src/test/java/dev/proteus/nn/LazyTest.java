@@ -313,8 +313,7 @@ class LazyTest {
     second.forward(Scope.on(Device.META, () -> Tensor.ones(2, 3)));
     Scope.withGenerator(new Generator(5), () -> second.materialize(Scope.device()));
     Linear eager = Scope.withGenerator(new Generator(5), () -> new Linear(3, 1));
-    assertArrayEquals(
-        eager.weight().toDoubleArray(), model.parameter("1.weight").toDoubleArray());
+    assertArrayEquals(eager.weight().toDoubleArray(), model.parameter("1.weight").toDoubleArray());
   }
 
   /// As in docs/lazy-and-parametrized.md.
@@ -337,7 +336,6 @@ class LazyTest {
     layer.to(DType.FLOAT64);
     layer.forward(Tensor.ones(2, 3).to(DType.FLOAT64)).sum().backward();
     assertEquals(DType.FLOAT64, layer.factor.dtype());
-    assertArrayEquals(
-        new double[] {2, 2, 2}, layer.factor.grad().orElseThrow().toDoubleArray());
+    assertArrayEquals(new double[] {2, 2, 2}, layer.factor.grad().orElseThrow().toDoubleArray());
   }
 }

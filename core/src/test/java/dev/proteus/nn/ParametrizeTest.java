@@ -91,8 +91,7 @@ class ParametrizeTest {
   @Test
   void sd70TrainingUnderAConstraintKeepsIt() {
     Linear layer = new Linear(3, 3, Bias.NONE);
-    Parametrize.register(
-        layer, "weight", Parametrization.of(w -> w.triu(1).add(w.triu(1).t())));
+    Parametrize.register(layer, "weight", Parametrization.of(w -> w.triu(1).add(w.triu(1).t())));
     Sgd sgd = new Sgd(layer.parameters(), 0.1);
     Tensor x = Tensor.randn(8, 3);
     Tensor target = x.matmul(Tensor.of(new double[][] {{0, 1, 2}, {1, 0, 3}, {2, 3, 0}}));
@@ -170,8 +169,7 @@ class ParametrizeTest {
   void sd70WhatCannotBeComputedIsRefused() {
     Linear layer = linear();
     assertTrue(
-        message(
-                IllegalStateException.class, () -> Parametrize.register(layer, "wieght", DOUBLED))
+        message(IllegalStateException.class, () -> Parametrize.register(layer, "wieght", DOUBLED))
             .contains("[weight, bias]"));
     assertTrue(
         message(
@@ -256,8 +254,7 @@ class ParametrizeTest {
             Parametrization.of(w -> w.narrow(0, 0, 1)),
             Parametrization.of(w -> w.to(DType.FLOAT64)))) {
       String text =
-          message(
-              IllegalArgumentException.class, () -> Parametrize.register(layer, "weight", bad));
+          message(IllegalArgumentException.class, () -> Parametrize.register(layer, "weight", bad));
       assertTrue(text.contains("'weight'") && text.contains("float32[2, 2]"), text);
       assertEquals(List.of("weight", "bias"), List.copyOf(layer.namedParameters().keySet()));
       Parametrize.register(layer, "weight", doubled());
@@ -273,10 +270,7 @@ class ParametrizeTest {
     Linear layer = new Linear(2, 2, Bias.NONE);
     Parameter weight = layer.weight();
     Parametrize.register(
-        layer,
-        "weight",
-        Parametrization.of(w -> w.narrow(0, 0, 1)),
-        Parametrize.Safety.UNSAFE);
+        layer, "weight", Parametrization.of(w -> w.narrow(0, 0, 1)), Parametrize.Safety.UNSAFE);
     assertEquals(Shape.of(5, 1), layer.forward(Tensor.ones(5, 2)).shape());
     Parametrize.remove(layer, "weight", Parametrize.Leave.VALUE);
     assertSame(weight, layer.weight());
@@ -292,24 +286,22 @@ class ParametrizeTest {
     Parametrize.register(
         layer,
         "weight",
-        Parametrization.of(
-            w -> {
-              calls.incrementAndGet();
-              return w.mul(2);
-            }));
+        Parametrization.of(w -> {
+          calls.incrementAndGet();
+          return w.mul(2);
+        }));
     calls.set(0);
     List<Tensor> values = new ArrayList<>();
-    Parametrize.cached(
-        () -> {
-          Scope.noGrad(() -> Scope.memory(() -> layer.forward(Tensor.ones(1, 2))));
-          Scope.noGrad(() -> close(new double[] {6, 14}, layer.forward(Tensor.ones(1, 2))));
-          assertEquals(1, calls.get());
-          values.add(Parametrize.value(layer, "weight"));
-          layer.forward(Tensor.ones(1, 2)).sum().backward();
-          assertSame(values.getFirst(), Parametrize.value(layer, "weight"));
-          assertEquals(2, calls.get(), "a value without history does not serve training");
-          return values;
-        });
+    Parametrize.cached(() -> {
+      Scope.noGrad(() -> Scope.memory(() -> layer.forward(Tensor.ones(1, 2))));
+      Scope.noGrad(() -> close(new double[] {6, 14}, layer.forward(Tensor.ones(1, 2))));
+      assertEquals(1, calls.get());
+      values.add(Parametrize.value(layer, "weight"));
+      layer.forward(Tensor.ones(1, 2)).sum().backward();
+      assertSame(values.getFirst(), Parametrize.value(layer, "weight"));
+      assertEquals(2, calls.get(), "a value without history does not serve training");
+      return values;
+    });
     close(new double[] {2, 2, 2, 2}, layer.weight().grad().orElseThrow());
     assertNotSame(values.getFirst(), Parametrize.value(layer, "weight"));
     assertEquals(3, calls.get());
@@ -321,12 +313,10 @@ class ParametrizeTest {
   void sd70WeightNormLearnsLengthAndDirectionApart() {
     Linear layer = Parametrize.weightNorm(linear());
     assertEquals(
-        List.of(
-            "bias", "parametrizations.weight.original0", "parametrizations.weight.original1"),
+        List.of("bias", "parametrizations.weight.original0", "parametrizations.weight.original1"),
         List.copyOf(layer.stateDict().tensors().keySet()));
     close(new double[] {1, 2, 3, 4}, Parametrize.value(layer, "weight"));
-    close(
-        new double[] {Math.sqrt(5), 5}, layer.parameter("parametrizations.weight.original0"));
+    close(new double[] {Math.sqrt(5), 5}, layer.parameter("parametrizations.weight.original0"));
     close(new double[] {3, 7}, layer.forward(Tensor.ones(1, 2)));
     layer.forward(Tensor.ones(1, 2)).sum().backward();
     close(

@@ -45,11 +45,7 @@ public final class Offload extends Layer {
           if (offloaded.bytes() > budget) {
             throw new IllegalArgumentException(
                 ("offload: block '%s' has %s bytes of parameters and buffers, the budget is %s;"
-<<<<<<< HEAD
                         + " raise the budget or split the block")
-=======
-                     + " raise the budget or split the block")
->>>>>>> threads
                     .formatted(name, offloaded.bytes(), budget));
           }
           blocks.add(offloaded);

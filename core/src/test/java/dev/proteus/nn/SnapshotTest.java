@@ -258,11 +258,7 @@ class SnapshotTest {
                   task.run();
                   return true;
                 });
-<<<<<<< HEAD
-            result.complete(null);
-=======
             result.complete(true);
->>>>>>> threads
           } catch (Throwable t) {
             result.completeExceptionally(t);
           }

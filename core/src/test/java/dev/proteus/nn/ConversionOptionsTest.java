@@ -279,7 +279,7 @@ class ConversionOptionsTest {
     var error =
         assertThrows(DeviceOutOfMemoryException.class, () -> thrown(1, () -> model.to(narrow)));
     assertEquals(DType.FLOAT32, model.parameter("0.weight").dtype());
-    assertTrue(error.getSuppressed()[0].getMessage().contains("0.weight"));
+    assertTrue(String.valueOf(error.getSuppressed()[0].getMessage()).contains("0.weight"));
     assertTrue(String.valueOf(error.getMessage()).contains("converted back"));
   }
 

@@ -11,6 +11,8 @@ import java.util.Optional;
 /// exception's suppressed ones.
 @FunctionalInterface
 public interface AlwaysHook {
+  /// Called at the end of a call.
+  ///
   /// @param inputs as the module got them, as far as the call came
   /// @param output what the call returns, or empty if it failed
   void accept(Module module, List<Tensor> inputs, Optional<Tensor> output);

@@ -45,7 +45,7 @@ import java.util.function.Supplier;
 /// }
 /// ```
 public abstract class Module {
-  private final Registry registry = new Registry(this);
+  private final Registry registry = new Registry();
   private final InitialValues initialValues = new InitialValues();
   private final CallHooks callHooks = CallHooks.changeable();
   private final StateHooks stateHooks = new StateHooks();
@@ -62,7 +62,7 @@ public abstract class Module {
   /// @throws IllegalArgumentException if the name is empty, contains a dot or is a buffer's or a
   ///   module's, or if the parameter is the result of a recorded call (rules SD-1, SD-2)
   protected final Parameter parameter(String name, Parameter parameter) {
-    return registry.add(name, parameter);
+    return registry.add(this, name, parameter);
   }
 
   /// Makes a new parameter of what `initial` gives, and lets go of everything else made on the way.
@@ -79,7 +79,7 @@ public abstract class Module {
   /// @throws IllegalArgumentException if the name is empty, contains a dot or is a parameter's or a
   ///   module's
   protected final Buffer buffer(String name, Buffer buffer, Persistence kept) {
-    return registry.add(name, buffer, kept);
+    return registry.add(this, name, buffer, kept);
   }
 
   /// Makes a new buffer of what `initial` gives, and lets go of everything else made on the way.
@@ -108,7 +108,7 @@ public abstract class Module {
   /// @throws IllegalArgumentException if the name is empty, contains a dot or is a parameter's or a
   ///   buffer's
   protected final <M extends Module> M module(String name, M child) {
-    return registry.add(name, child);
+    return registry.add(this, name, child);
   }
 
   // ---- the tree
@@ -227,8 +227,6 @@ public abstract class Module {
   }
 
   // ---- conversion
-
-  /// Where the first values of own tensors come from, of those registered with a supplier.
 
   /// Moves and converts all parameters, gradients and buffers of the tree, all or nothing (rule
   /// TO-33). What is there already stays as it is (rule TO-18).

@@ -17,10 +17,10 @@ final class OffloadedBlock {
   private final Layer layer;
   private final Map<Tensor, Tensor> homes = new LinkedHashMap<>();
 
-  OffloadedBlock(String name, Layer layer, Offload.Source source) {
+  OffloadedBlock(String block, Layer layer, Offload.Source source) {
     this.layer = layer;
-    layer.namedParameters().forEach((path, p) -> add(Paths.join(name, path), p, source));
-    layer.namedBuffers().forEach((path, b) -> add(Paths.join(name, path), b, source));
+    layer.namedParameters().forEach((name, p) -> add(Paths.join(block, name), p, source));
+    layer.namedBuffers().forEach((name, b) -> add(Paths.join(block, name), b, source));
   }
 
   /// The content is held by an alias, which nothing that happens to the tensor lets go.

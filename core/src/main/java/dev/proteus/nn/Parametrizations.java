@@ -109,7 +109,7 @@ final class Parametrizations extends Module {
   /// Puts the parameter `name` back among `parameters`, where it was; those that came later stay
   /// behind it.
   void restore(String name, Parameter parameter, SequencedMap<String, Parameter> parameters) {
-    remove(name);
+    registry().remove(name);
     parameters.put(name, parameter);
     int place = order.indexOf(name);
     for (String other : List.copyOf(parameters.sequencedKeySet())) {

@@ -12,7 +12,6 @@ import java.util.SequencedMap;
 /// What belongs to one module, by name, in order of registration (rules SD-1 to SD-9). Confined to
 /// the thread that builds the module.
 final class Registry {
-  private final Module owner;
   private final SequencedMap<String, Parameter> parameters = new LinkedHashMap<>();
   private final SequencedMap<String, Buffer> buffers = new LinkedHashMap<>();
   private final SequencedMap<String, Persistence> persistence = new LinkedHashMap<>();
@@ -20,10 +19,6 @@ final class Registry {
 
   /// What was registered here so far, what replaced children had seen included: it only grows.
   private long registered;
-
-  Registry(Module owner) {
-    this.owner = owner;
-  }
 
   SequencedMap<String, Parameter> parameters() {
     return parameters;
@@ -53,9 +48,9 @@ final class Registry {
     return state;
   }
 
-  Parameter add(String name, Parameter given) {
-    check("parameter", name, List.of(buffers, children));
-    Parameter parameter = hooked(ModuleHooks.current().parameters(), name, given);
+  Parameter add(Module owner, String name, Parameter given) {
+    check(owner, "parameter", name, List.of(buffers, children));
+    Parameter parameter = hooked(owner, ModuleHooks.current().parameters(), name, given);
     if (!parameter.isLeaf()) {
       throw new IllegalArgumentException(
           "parameter: '%s' of %s is not a leaf; detach it first (rule SD-1)"
@@ -66,17 +61,18 @@ final class Registry {
     return parameter;
   }
 
-  Buffer add(String name, Buffer given, Persistence kept) {
-    check("buffer", name, List.of(parameters, children));
-    Buffer buffer = hooked(ModuleHooks.current().buffers(), name, given);
+  Buffer add(Module owner, String name, Buffer given, Persistence kept) {
+    check(owner, "buffer", name, List.of(parameters, children));
+    Buffer buffer = hooked(owner, ModuleHooks.current().buffers(), name, given);
     buffers.put(name, buffer);
     persistence.put(name, kept);
     return buffer;
   }
 
-  <M extends Module> M add(String name, M given) {
-    check("module", name, List.of(parameters, buffers));
-    M child = sameClass(name, given, hooked(ModuleHooks.current().modules(), name, given));
+  <M extends Module> M add(Module owner, String name, M given) {
+    check(owner, "module", name, List.of(parameters, buffers));
+    M child =
+        sameClass(owner, name, given, hooked(owner, ModuleHooks.current().modules(), name, given));
     Module replaced = children.put(name, child);
     registered += 1 + (replaced == null ? 0 : replaced.registrations());
     return child;
@@ -88,7 +84,7 @@ final class Registry {
     registered += 1 + (removed == null ? 0 : removed.registrations());
   }
 
-  private <T> T hooked(List<RegistrationHook<T>> hooks, String name, T given) {
+  private static <T> T hooked(Module owner, List<RegistrationHook<T>> hooks, String name, T given) {
     T value = given;
     for (RegistrationHook<T> hook : hooks) {
       Optional<T> other = hook.apply(owner, name, value);
@@ -99,7 +95,7 @@ final class Registry {
 
   /// The owner has a field for a module of the class that it made, so no other can take its place.
   @SuppressWarnings("unchecked") // both are of M's class
-  private <M extends Module> M sameClass(String name, M given, Module child) {
+  private static <M extends Module> M sameClass(Module owner, String name, M given, Module child) {
     if (child.getClass() != given.getClass()) {
       throw new IllegalArgumentException(
           "module: a hook replaced '%s' of %s, a %s, by a %s; it must be of the same class (rule"
@@ -109,7 +105,7 @@ final class Registry {
     return (M) child;
   }
 
-  private void check(String kind, String name, List<Map<String, ?>> others) {
+  private static void check(Module owner, String kind, String name, List<Map<String, ?>> others) {
     if (name.isEmpty() || name.contains(".")) {
       throw new IllegalArgumentException(
           "%s: '%s' is no name in %s; it must not be empty nor contain a dot (rule SD-1)"

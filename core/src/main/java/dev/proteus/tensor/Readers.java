@@ -35,11 +35,24 @@ final class Readers {
   private static final Queue<Waiting> QUEUE = new ConcurrentLinkedQueue<>();
 
   /// Bodies that nobody can reach any more, and the calls that may be reading them.
-  ///
-  /// @param places where those calls are
-  /// @param counts what was counted there
-  /// @param isCrowded whether there were calls without a place
-  private record Waiting(List<TensorBody> bodies, int[] places, long[] counts, boolean isCrowded) {
+  private static final class Waiting {
+    private final List<TensorBody> bodies;
+
+    /// Where those calls are, and what was counted there.
+    private final int[] places;
+
+    private final long[] counts;
+
+    /// Whether there were calls without a place.
+    private final boolean isCrowded;
+
+    private Waiting(List<TensorBody> bodies, int[] places, long[] counts, boolean isCrowded) {
+      this.bodies = bodies;
+      this.places = places;
+      this.counts = counts;
+      this.isCrowded = isCrowded;
+    }
+
     static Waiting calls(List<TensorBody> bodies) {
       int[] places = new int[PLACES];
       long[] counts = new long[PLACES];
@@ -108,7 +121,7 @@ final class Readers {
   }
 
   private static void letGo() {
-    for (Waiting waiting : QUEUE) {
+    for (Waiting waiting : List.copyOf(QUEUE)) {
       if (waiting.isOver() && QUEUE.remove(waiting)) {
         waiting.letGo();
       }

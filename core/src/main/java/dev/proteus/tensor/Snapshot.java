@@ -1,7 +1,7 @@
 package dev.proteus.tensor;
 
 import java.util.Collection;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,7 +57,7 @@ public final class Snapshot implements AutoCloseable {
     return SwapLocks.reading(
         SwapLocks.bits(tensors),
         () -> {
-          Map<Tensor, TensorBody> bodies = new IdentityHashMap<>();
+          Map<Tensor, TensorBody> bodies = new HashMap<>();
           for (Tensor tensor : tensors) {
             bodies.computeIfAbsent(tensor, Snapshot::retained);
           }

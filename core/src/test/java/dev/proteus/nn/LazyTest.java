@@ -305,7 +305,7 @@ class LazyTest {
   @Test
   void sd64ALazySkeletonIsMaterializedWithTheValuesOfItsSeed() {
     Sequential model = Scope.on(Device.META, () -> new Sequential(Linear.lazy(4), Linear.lazy(1)));
-    assertTrue(model.stillMeta().isEmpty(), "nothing is there that could be given values");
+    assertTrue(model.metaReport().isEmpty(), "nothing is there that could be given values");
     model.module("0").materialize(Scope.device());
     assertTrue(model.parameter("0.weight").isUninitialized());
     assertEquals(Scope.device(), model.parameter("0.weight").device());

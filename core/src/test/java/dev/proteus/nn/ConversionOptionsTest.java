@@ -27,7 +27,6 @@ import dev.proteus.tensor.Tensor;
 import dev.proteus.type.DType;
 import dev.proteus.type.Device;
 import dev.proteus.type.Scalar;
-import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -214,7 +213,7 @@ class ConversionOptionsTest {
             BodyChange.Cause.MATERIALIZE,
             BodyChange.Cause.SWAP),
         causes);
-    Reference.reachabilityFence(handle);
+    handle.remove();
   }
 
   // ---- memory
@@ -233,7 +232,7 @@ class ConversionOptionsTest {
     model.to(Conversion.to(DType.FLOAT64).lowMemory());
     assertEquals(before + 30_000, Backends.of(HERE).memory().live());
     assertTrue(most[0] <= before + 30_000, "each was freed before the next was made");
-    Reference.reachabilityFence(handle);
+    handle.remove();
   }
 
   private static HookHandle watch(Module model, Supplier<Long> live, long[] most) {

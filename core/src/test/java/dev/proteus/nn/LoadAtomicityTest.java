@@ -1,7 +1,6 @@
 package dev.proteus.nn;
 
 import static dev.proteus.nn.LoadChecks.model;
-import static dev.proteus.nn.LoadChecks.values;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -28,7 +27,7 @@ class LoadAtomicityTest {
   void sd25_aWriteThatFailsInTheMiddleIsUndone() {
     for (int failing = 1; failing <= 9; failing++) {
       Sequential model = model();
-      List<double[]> before = values(model);
+      List<double[]> before = LoadChecks.values(model);
       StateDict state = model().stateDict();
       FailingWrites interpreter = new FailingWrites(failing);
       var error =
@@ -36,7 +35,7 @@ class LoadAtomicityTest {
               StateDictException.class, () -> Scope.with(interpreter, () -> model.load(state)));
       String message = String.valueOf(error.getMessage());
       assertTrue(message.contains("nothing has changed: write failed"), message);
-      List<double[]> after = values(model);
+      List<double[]> after = LoadChecks.values(model);
       for (int i = 0; i < before.size(); i++) {
         assertArrayEquals(before.get(i), after.get(i));
       }
@@ -136,7 +135,7 @@ class LoadAtomicityTest {
 
   /// Nobody waits for a collector; but for a few scalars, which it may take at any time.
   private static void checkGrowth(long before, long expected) {
-    assertEquals(expected, live() - before, 1_000);
+    assertEquals((double) expected, (double) (live() - before), 1_000);
   }
 
   private static long live() {

@@ -2,7 +2,6 @@ package dev.proteus.nn;
 
 import static dev.proteus.nn.LoadChecks.model;
 import static dev.proteus.nn.LoadChecks.refused;
-import static dev.proteus.nn.LoadChecks.values;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -370,8 +369,8 @@ class LoadingTest {
     assertTrue(other.load(StateDict.load(file), LoadOptions.DEFAULT.assign()).isComplete());
     assertEquals(DType.BFLOAT16, other.parameter("0.weight").dtype());
     assertEquals(1, other.buffer("1.num_batches_tracked").itemLong());
-    List<double[]> written = values(model);
-    List<double[]> read = values(other);
+    List<double[]> written = LoadChecks.values(model);
+    List<double[]> read = LoadChecks.values(other);
     for (int i = 0; i < written.size(); i++) {
       assertArrayEquals(written.get(i), read.get(i));
     }

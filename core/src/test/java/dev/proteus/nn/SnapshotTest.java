@@ -220,7 +220,7 @@ class SnapshotTest {
     long deadline = System.nanoTime() + 20_000_000_000L;
     while (requests.get() == seen) {
       assertTrue(System.nanoTime() < deadline, "nobody serves");
-      Thread.yield();
+      Thread.onSpinWait();
     }
   }
 

@@ -191,9 +191,9 @@ class ConcurrencyTest {
     Parameter weight = parameter(Tensor.of(1.0, 2.0));
     Map wide = Copies.cast(DType.FLOAT64, DType.FLOAT32);
     var error = assertThrows(DTypeException.class, () -> weight.call(wide, List.of(weight)));
+    String message = String.valueOf(error.getMessage());
     assertTrue(
-        error.getMessage().contains("operand 0 was float64 when the call was made and is float32"),
-        error.getMessage());
+        message.contains("operand 0 was float64 when the call was made and is float32"), message);
     Tensor total = Tensor.zeros(2);
     assertThrows(
         DTypeException.class, () -> Scope.noGrad(() -> total.applyInPlace(wide, List.of(weight))));

@@ -11,7 +11,6 @@ import dev.proteus.tensor.BodyChange.Cause;
 import dev.proteus.type.DType;
 import dev.proteus.type.TensorSpec;
 import java.lang.management.ManagementFactory;
-import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -69,7 +68,7 @@ class SwapOptionsTest {
         });
     Tensor.swap(a, b);
     assertEquals(1, a.item());
-    Reference.reachabilityFence(handle);
+    handle.remove();
   }
 
   private static void joined(Thread thread) {
@@ -94,8 +93,8 @@ class SwapOptionsTest {
     Tensor.swap(a, b);
     assertEquals(2, a.item());
     assertEquals(1, heard.size());
-    Reference.reachabilityFence(one);
-    Reference.reachabilityFence(two);
+    one.remove();
+    two.remove();
   }
 
   @Test
@@ -111,7 +110,7 @@ class SwapOptionsTest {
       Tensor.swap(a, Tensor.of(2.0));
     }
     assertEquals(1, heard.size(), "only the one that is held");
-    Reference.reachabilityFence(held);
+    held.remove();
   }
 
   private static void forgotten(Tensor a, List<BodyChange> heard) {
@@ -145,7 +144,7 @@ class SwapOptionsTest {
       Tensor.replaceAll(List.of(next), cause, SwapPolicy.DEFAULT);
       assertEquals(cause, heard.getLast().cause());
     }
-    Reference.reachabilityFence(handle);
+    handle.remove();
   }
 
   // ---- graphs

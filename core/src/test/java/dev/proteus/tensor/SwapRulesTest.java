@@ -14,7 +14,7 @@ import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +31,7 @@ class SwapRulesTest {
     Tensor a = Tensor.arange(2);
     Tensor b = Tensor.arange(3);
     List<Tensor> held = List.of(a);
-    Map<Tensor, String> remembered = new IdentityHashMap<>(Map.of(a, "a", b, "b"));
+    Map<Tensor, String> remembered = new HashMap<>(Map.of(a, "a", b, "b"));
     Tensor.swap(a, b);
     assertSame(a, held.getFirst());
     assertArrayEquals(new long[] {0, 1, 2}, held.getFirst().toLongArray());

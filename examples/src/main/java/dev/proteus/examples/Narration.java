@@ -4,14 +4,14 @@ import dev.proteus.tensor.Kind;
 import dev.proteus.tensor.Parts;
 import dev.proteus.tensor.Tensor;
 import java.io.PrintWriter;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Tells what a program does, and fails where something is not as told.
 final class Narration {
   private final PrintWriter out;
-  private final Map<Tensor, Integer> numbers = new IdentityHashMap<>();
+  private final Map<Tensor, Integer> numbers = new HashMap<>();
 
   Narration(PrintWriter out) {
     this.out = out;

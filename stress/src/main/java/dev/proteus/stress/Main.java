@@ -6,6 +6,8 @@ import java.util.List;
 public final class Main {
   private Main() {}
 
+  /// Runs all races.
+  ///
   /// @param args how often each race is run and for how many milliseconds
   public static void main(String[] args) throws Exception {
     List<String> options =

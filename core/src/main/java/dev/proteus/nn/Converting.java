@@ -129,20 +129,8 @@ final class Converting {
   }
 
   private void addOwn() {
-    module
-        .namedParameters()
-        .forEach((path, parameter) -> {
-          if (!path.contains(".")) {
-            addParameter(path, parameter);
-          }
-        });
-    module
-        .namedBuffers()
-        .forEach((path, buffer) -> {
-          if (!path.contains(".")) {
-            add(path, buffer, buffer);
-          }
-        });
+    module.registry().parameters().forEach(this::addParameter);
+    module.registry().buffers().forEach((name, buffer) -> add(name, buffer, buffer));
   }
 
   private void addParameter(String path, Parameter parameter) {

@@ -113,8 +113,7 @@ final class LoadedValues {
         writes.add(copy(target, content, entry));
       }
     });
-    Change.all(
-        writes, () -> Tensor.replaceAll(replaced, BodyChange.Cause.LOAD, SwapPolicy.DEFAULT));
+    Change.all(writes, () -> replaceAll(replaced));
   }
 
   private static Change copy(Tensor target, Tensor content, Entry entry) {
@@ -126,8 +125,13 @@ final class LoadedValues {
   private static void assign(Map<Tensor, Tensor> contents) {
     List<Replacement> replacements = new ArrayList<>();
     contents.forEach((target, content) -> replacements.add(new Replacement(target, content)));
-    Tensor.replaceAll(replacements, BodyChange.Cause.LOAD, SwapPolicy.DEFAULT);
+    replaceAll(replacements);
     contents.keySet().forEach(Tensor::clearGrad);
+  }
+
+  /// Observers hear that it was a load.
+  private static void replaceAll(List<Replacement> replacements) {
+    Tensor.replaceAll(replacements, BodyChange.Cause.LOAD, SwapPolicy.DEFAULT);
   }
 
   private static void named(Entry entry, Runnable write) {
@@ -163,7 +167,7 @@ final class LoadedValues {
     switch (how) {
       case COPY -> {
         if (isReplaced(target)) {
-          Tensor.replaceAll(List.of(replacement(target, content, entry)));
+          replaceAll(List.of(replacement(target, content, entry)));
         } else {
           target.copy_(content);
         }

@@ -4,7 +4,6 @@ import dev.proteus.error.DTypeException;
 import dev.proteus.error.UnsupportedOperatorException;
 import dev.proteus.op.Op;
 import dev.proteus.type.TensorSpec;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -114,8 +113,7 @@ final class Kinds {
                   .formatted(kind.name(), to.attributes(), from.attributes())
               + " instead");
     }
-    List<Tensor> sources = new ArrayList<>(from.tensors().values());
-    Iterator<Tensor> source = sources.iterator();
+    Iterator<Tensor> source = from.tensors().values().iterator();
     Scope.noGrad(() -> to.tensors().values().forEach(part -> part.copy_(source.next())));
   }
 }

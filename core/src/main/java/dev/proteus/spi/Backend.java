@@ -52,6 +52,9 @@ public interface Backend extends AutoCloseable {
 
   MemoryStats memory();
 
+  /// Counts the peak of [#memory] anew, from what is live now.
+  void resetPeak();
+
   /// Gives cached, unused memory back to the system.
   default void trim() {}
 

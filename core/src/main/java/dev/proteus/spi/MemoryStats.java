@@ -5,7 +5,7 @@ import java.util.List;
 /// What a backend's allocator holds at one moment, in bytes.
 ///
 /// @param live bytes in storages in use, as asked for
-/// @param peak the highest `live` so far
+/// @param peak the highest `live` so far, or since [Backend#resetPeak]
 /// @param cached bytes kept for reuse
 /// @param allocations storages made so far
 /// @param reused how many of them came from the cache

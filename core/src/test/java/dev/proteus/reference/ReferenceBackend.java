@@ -72,4 +72,9 @@ final class ReferenceBackend implements Backend {
   public synchronized MemoryStats memory() {
     return new MemoryStats(live, peak, 0, allocations, 0, List.of());
   }
+
+  @Override
+  public synchronized void resetPeak() {
+    peak = live;
+  }
 }

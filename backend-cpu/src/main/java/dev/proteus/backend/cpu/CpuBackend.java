@@ -129,6 +129,11 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
+  public void resetPeak() {
+    allocator.resetPeak();
+  }
+
+  @Override
   public void trim() {
     scratch.trim();
     allocator.trim();

@@ -63,6 +63,7 @@ final class OffloadTest {
     List<Parameter> before = model.parameters();
     long budget = BLOCKS * BLOCK / 4;
     Offload offloaded = Offload.wrap(model, budget, DEVICE, model::parameter);
+    Backends.of(DEVICE).resetPeak();
     long start = live();
     List<Long> resident = new ArrayList<>();
     model.forEach(layer ->

@@ -309,6 +309,11 @@ public final class CachingAllocator {
         used);
   }
 
+  /// Counts the peak anew, from what is live now.
+  public void resetPeak() {
+    peak.set(live.get());
+  }
+
   private String report(long bytes) {
     MemoryStats stats = stats();
     StringBuilder text =

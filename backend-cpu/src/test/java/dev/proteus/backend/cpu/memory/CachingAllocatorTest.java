@@ -91,6 +91,8 @@ final class CachingAllocatorTest {
     MemoryStats stats = allocator.stats();
     assertEquals(0, stats.live());
     assertTrue(stats.peak() >= MIB + 64);
+    allocator.resetPeak();
+    assertTrue(allocator.stats().peak() < MIB);
     assertEquals(
         List.of(65536L, MIB),
         stats.classes().stream().map(MemoryStats.SizeClass::blockBytes).toList());

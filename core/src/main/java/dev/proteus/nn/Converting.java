@@ -13,11 +13,11 @@ import dev.proteus.tensor.Tensor;
 import dev.proteus.type.DType;
 import dev.proteus.type.Device;
 import dev.proteus.type.Promotion;
-import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Supplier;
 
@@ -70,6 +70,9 @@ final class Converting {
 
   static void to(Module module, Conversion conversion) {
     conversion.device().ifPresent(Converting::open);
+    if (stands(module, conversion)) {
+      return;
+    }
     Conversion.Order order = conversion.order();
     Converting all =
         new Converting(
@@ -79,15 +82,44 @@ final class Converting {
             job -> copy(job, order),
             conversion.policy());
     all.addTree();
-    all.jobs
-        .values()
-        .removeIf(job ->
-            !job.changesSpec()
-                && (job.tensor().isUninitialized() || Orders.isIn(job.tensor(), order)));
+    all.jobs.values().removeIf(job -> !job.changesSpec() && isIn(job.tensor(), order));
     switch (conversion.memory()) {
       case WHOLE -> all.atOnce(BodyChange.Cause.CONVERT);
       case LOW -> all.oneByOne(BodyChange.Cause.CONVERT);
     }
+  }
+
+  /// Whether nothing is to be done. Most calls find so, and looking takes a tenth of naming all
+  /// tensors.
+  private static boolean stands(Module module, Conversion conversion) {
+    for (Module child : module.registry().children().values()) {
+      if (!stands(child, conversion)) {
+        return false;
+      }
+    }
+    for (Parameter parameter : module.registry().parameters().values()) {
+      Optional<Tensor> grad = parameter.grad();
+      if (!stands(parameter, parameter, conversion)
+          || grad.isPresent() && !stands(grad.get(), parameter, conversion)) {
+        return false;
+      }
+    }
+    for (Buffer buffer : module.registry().buffers().values()) {
+      if (!stands(buffer, buffer, conversion)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean stands(Tensor tensor, Tensor owner, Conversion conversion) {
+    TensorSpec spec = tensor.knownSpec();
+    return spec.equals(wanted(owner, spec, conversion)) && isIn(tensor, conversion.order());
+  }
+
+  /// An uninitialized tensor has no elements that could lie in another order.
+  private static boolean isIn(Tensor tensor, Conversion.Order order) {
+    return tensor.isUninitialized() || Orders.isIn(tensor, order);
   }
 
   static void toEmpty(Module module, Device device, Recurse recurse) {
@@ -139,15 +171,8 @@ final class Converting {
   }
 
   private void add(String path, Tensor tensor, Tensor owner) {
-    TensorSpec spec = known(tensor);
+    TensorSpec spec = tensor.knownSpec();
     jobs.putIfAbsent(tensor, new Job(path, tensor, spec, wish.of(owner, spec)));
-  }
-
-  /// The spec of a tensor; of an uninitialized one, type and device, with no elements (rule SD-64).
-  private static TensorSpec known(Tensor tensor) {
-    return tensor.isUninitialized()
-        ? new TensorSpec(Shape.of(0), tensor.dtype(), tensor.device())
-        : tensor.spec();
   }
 
   /// A missing backend is an error before anything else (rule TO-5).

@@ -31,7 +31,8 @@ public record Replacement(Tensor target, Tensor content) {
           for (Replacement each : replacements) {
             if (BodyListeners.has(each.target)) {
               changes.add(
-                  new BodyChange(each.target, each.target.spec(), each.content.spec(), cause));
+                  new BodyChange(
+                      each.target, each.target.knownSpec(), each.content.knownSpec(), cause));
             }
             replaced.add(each.commit(policy));
           }

@@ -47,7 +47,7 @@ public record Swap(Tensor a, Tensor b) {
   private static void announce(Tensor tensor, TensorBody before, TensorBody after) {
     if (BodyListeners.has(tensor)) {
       BodyListeners.announce(
-          new BodyChange(tensor, before.spec(), after.spec(), BodyChange.Cause.SWAP));
+          new BodyChange(tensor, before.knownSpec(), after.knownSpec(), BodyChange.Cause.SWAP));
     }
   }
 
@@ -90,7 +90,7 @@ public record Swap(Tensor a, Tensor b) {
     if (!seen.add(handle)) {
       return Optional.of(
           "swap: the tensor "
-              + handle.spec()
+              + handle.knownSpec()
               + " is named twice in one swapAll; a tensor may change bodies once (rule SW-48)");
     }
     return switch (policy.views()) {
@@ -103,7 +103,7 @@ public record Swap(Tensor a, Tensor b) {
     return handle.held().isViewed()
         ? Optional.of(
             "swap: the tensor "
-                + handle.spec()
+                + handle.knownSpec()
                 + " has views that would go on reading its old body; drop them, or swap with"
                 + " SwapPolicy.DEFAULT (rule SW-41)")
         : Optional.empty();
@@ -126,10 +126,10 @@ public record Swap(Tensor a, Tensor b) {
   /// Writes down what observers will be told; called before the exchange.
   private void note(List<BodyChange> changes) {
     if (a != b && BodyListeners.has(a)) {
-      changes.add(new BodyChange(a, a.spec(), b.spec(), BodyChange.Cause.SWAP));
+      changes.add(new BodyChange(a, a.knownSpec(), b.knownSpec(), BodyChange.Cause.SWAP));
     }
     if (a != b && BodyListeners.has(b)) {
-      changes.add(new BodyChange(b, b.spec(), a.spec(), BodyChange.Cause.SWAP));
+      changes.add(new BodyChange(b, b.knownSpec(), a.knownSpec(), BodyChange.Cause.SWAP));
     }
   }
 
@@ -166,7 +166,7 @@ public record Swap(Tensor a, Tensor b) {
   private static void retarget(TensorBody first, TensorBody second) {
     Tape one = first.tape();
     Tape two = second.tape();
-    if (!first.spec().shape().equals(second.spec().shape())) {
+    if (!first.knownSpec().shape().equals(second.knownSpec().shape())) {
       poison(first);
       poison(second);
       return;

@@ -318,6 +318,11 @@ public sealed class Tensor
     return body().spec();
   }
 
+  /// The spec; of what is uninitialized, type and device with no elements (rule SD-64).
+  public final TensorSpec knownSpec() {
+    return body().knownSpec();
+  }
+
   public final Shape shape() {
     return body().spec().shape();
   }

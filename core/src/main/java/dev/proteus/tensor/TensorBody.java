@@ -136,6 +136,13 @@ final class TensorBody {
     return known;
   }
 
+  /// The spec, and of what is uninitialized type and device with no elements.
+  TensorSpec knownSpec() {
+    return payload instanceof Payload.Uninitialized(var dtype, var device)
+        ? new TensorSpec(Shape.of(0), dtype, device)
+        : spec();
+  }
+
   /// The element type, known also of what is uninitialized.
   DType dtype() {
     return payload instanceof Payload.Uninitialized(var dtype, _) ? dtype : spec().dtype();

@@ -9,6 +9,7 @@ import dev.proteus.error.StaleGraphException;
 import dev.proteus.error.SwapRefusedException;
 import dev.proteus.tensor.BodyChange.Cause;
 import dev.proteus.type.DType;
+import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -256,5 +257,21 @@ class SwapOptionsTest {
     assertEquals(List.of(), Swap.refusals(List.of(new Swap(a, b)), SwapPolicy.DEFAULT));
     assertThrows(SwapRefusedException.class, () -> Tensor.swapAll(twice));
     assertEquals(1, a.item());
+  }
+
+  @Test
+  void sw51_sd64ListenersOfWhatHasNoShapeHearOfNoElements() {
+    Parameter p = Parameter.uninitialized();
+    List<BodyChange> heard = new ArrayList<>();
+    p.onBodyChange(heard::add);
+    TensorSpec before = p.knownSpec();
+    p.materialize(Shape.of(2, 3));
+    assertEquals(Shape.of(0), before.shape());
+    assertEquals(List.of(new BodyChange(p, before, p.spec(), Cause.SWAP)), heard);
+    Tensor other = Parameter.uninitialized();
+    Tensor.swap(p, other);
+    assertEquals(before, heard.getLast().after());
+    Tensor.swapAll(List.of(new Swap(p, other)), SwapPolicy.RETARGET);
+    assertEquals(Shape.of(2, 3), p.shape());
   }
 }

@@ -2,6 +2,7 @@ package dev.proteus.tensor;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 
 /// What a tensor, its views and its detached aliases have in common: one storage, one version (rule
 /// AG-20), and a count of the bodies that someone may still read. When the count falls to zero the
@@ -22,22 +23,28 @@ final class Shared {
   }
 
   private final Runnable letGo;
+
+  /// Of a kind, the parts: its versions are theirs, so that whoever reads one of them, such as a
+  /// view that the kind makes, sees each write.
+  private final List<TensorBody> parts;
+
   private final boolean inference;
   private volatile int version;
   private volatile int owners;
 
   /// @param inference whether it is made in inference mode and counts no versions (rule AG-31)
-  private Shared(Runnable letGo, boolean inference) {
+  private Shared(Runnable letGo, List<TensorBody> parts, boolean inference) {
     this.letGo = letGo;
+    this.parts = parts;
     this.inference = inference;
   }
 
   /// What is shared of a new payload.
   static Shared of(Payload payload, boolean inference) {
     return switch (payload) {
-      case Payload.Dense dense -> new Shared(dense.storage()::release, inference);
-      case Payload.Meta _, Payload.Uninitialized _ -> new Shared(() -> {}, inference);
-      case Payload.Wrapped<?> wrapped -> new Shared(wrapped::release, inference);
+      case Payload.Dense dense -> new Shared(dense.storage()::release, List.of(), inference);
+      case Payload.Meta _, Payload.Uninitialized _ -> new Shared(() -> {}, List.of(), inference);
+      case Payload.Wrapped<?> wrapped -> new Shared(wrapped::release, wrapped.parts(), inference);
     };
   }
 
@@ -45,13 +52,17 @@ final class Shared {
     return inference;
   }
 
-  /// How often the content was written in place.
+  /// How often the content was written in place; of a kind, how often its parts were.
   int version() {
-    return version;
+    int writes = version;
+    for (int i = 0; i < parts.size(); i++) {
+      writes += parts.get(i).shared().version();
+    }
+    return writes;
   }
 
   void bumpVersion() {
-    if (!inference) {
+    if (!inference && parts.isEmpty()) {
       VERSION.getAndAdd(this, 1);
     }
   }

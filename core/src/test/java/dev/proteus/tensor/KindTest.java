@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.proteus.error.AutogradException;
 import dev.proteus.error.DTypeException;
 import dev.proteus.error.DeviceMismatchException;
 import dev.proteus.error.NoDataException;
@@ -365,5 +366,17 @@ class KindTest {
     assertEquals(2.0, elem.toDoubleArray()[2]);
     Tensor.replace(kept, Tensor.zeros(1));
     assertThrows(ReleasedException.class, elem::toDoubleArray);
+  }
+
+  @Test
+  void ag20AWriteIntoAViewOfAKindCountsForItsBase() {
+    Tensor base = SCALED.wrap(new Scaled(Tensor.of(new double[][] {{1, 2}, {3, 4}}), 0.5));
+    Tensor view = base.t();
+    Tensor x = Tensor.ones(1, 2).requiresGrad_(true);
+    Tensor y = x.linear(base).sum();
+    int before = base.version();
+    view.copy_(Tensor.ones(2, 2));
+    assertEquals(before + 1, base.version());
+    assertThrows(AutogradException.class, y::backward);
   }
 }

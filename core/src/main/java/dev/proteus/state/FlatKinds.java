@@ -24,10 +24,10 @@ final class FlatKinds {
 
   private FlatKinds() {}
 
-  /// `state`, which a format without texts can hold only if all of it is plain.
+  /// What a format without texts can hold is plain.
   ///
   /// @throws StateDictException if something is of a kind
-  static StateDict plainOnly(StateDict state, String format) {
+  static void checkPlain(StateDict state, String format) {
     state
         .tensors()
         .forEach((name, tensor) ->
@@ -37,7 +37,6 @@ final class FlatKinds {
                       "save: '%s' is of the kind %s, for which %s has no place; use safetensors"
                           .formatted(name, kind.name(), format));
                 }));
-    return state;
   }
 
   // ---- to parts

@@ -69,7 +69,7 @@ public final class Npy {
   /// Writes a file that NumPy loads: all of it or, if anything fails, none.
   ///
   /// @throws IOException if the file cannot be written
-  /// @throws NoDataException if the tensor is on the meta device
+  /// @throws NoDataException if the tensor is on the meta device or uninitialized
   /// @throws DTypeException if it is a bfloat16, which NumPy does not have
   public static void write(Path file, Tensor tensor) throws IOException {
     checkWritable("npy", tensor);
@@ -86,12 +86,10 @@ public final class Npy {
     return NpyHeader.write(tensor.dtype(), tensor.shape());
   }
 
-  /// @throws NoDataException if the tensor is on the meta device
+  /// @throws NoDataException if the tensor is on the meta device or uninitialized
   /// @throws DTypeException if NumPy has no such element type
   static void checkWritable(String name, Tensor tensor) {
-    if (tensor.device().isMeta()) {
-      throw new NoDataException("save: '%s' is on the meta device and has no data".formatted(name));
-    }
+    StateDict.checkHasData(name, tensor);
     try {
       NpyHeader.kind(tensor.dtype());
     } catch (DTypeException e) {

@@ -130,7 +130,8 @@ public final class Npz {
   /// Writes a file that NumPy loads, uncompressed: all of it or, if anything fails, none.
   ///
   /// @throws IOException if the file cannot be written
-  /// @throws NoDataException if a tensor is on the meta device
+  /// @throws NoDataException if a tensor is on the meta device or uninitialized
+  /// @throws StateDictException if a tensor is of a kind, for which the format has no place
   /// @throws DTypeException if a tensor is a bfloat16, which NumPy does not have
   public static void write(Path file, StateDict state) throws IOException {
     write(file, state, Compression.NONE);
@@ -139,9 +140,11 @@ public final class Npz {
   /// Writes a file that NumPy loads: all of it or, if anything fails, none.
   ///
   /// @throws IOException if the file cannot be written
-  /// @throws NoDataException if a tensor is on the meta device
+  /// @throws NoDataException if a tensor is on the meta device or uninitialized
+  /// @throws StateDictException if a tensor is of a kind, for which the format has no place
   /// @throws DTypeException if a tensor is a bfloat16, which NumPy does not have
   public static void write(Path file, StateDict state, Compression compression) throws IOException {
+    FlatKinds.checkPlain(state, "npz");
     state.tensors().forEach(Npy::checkWritable);
     PendingFile.write(
         file,

@@ -62,25 +62,24 @@ public final class SafeTensors {
   }
 
   /// Writes a file: all of it or, if anything fails, none. The header keeps the order of `state`;
-  /// in the data, wider element types come first, so that each tensor is aligned.
+  /// in the data, wider element types come first, so that each tensor is aligned. Kinds are written
+  /// by their parts; see [StateDict#flattened()].
   ///
   /// @throws IOException if the file cannot be written
-  /// @throws NoDataException if a tensor is on the meta device
+  /// @throws NoDataException if a tensor is on the meta device or uninitialized
+  /// @throws StateDictException if a part of a kind would have the name of another entry
   public static void write(Path file, StateDict state) throws IOException {
-    checkHasData(state);
-    PendingFile.write(file, channel -> write(channel, state));
+    StateDict flat = writable(state);
+    PendingFile.write(file, channel -> write(channel, flat));
   }
 
-  /// @throws NoDataException if a tensor is on the meta device
-  static void checkHasData(StateDict state) {
-    state
-        .tensors()
-        .forEach((name, tensor) -> {
-          if (tensor.device().isMeta()) {
-            throw new NoDataException(
-                "save: '%s' is on the meta device and has no data".formatted(name));
-          }
-        });
+  /// What a file has of a state.
+  ///
+  /// @throws NoDataException if a tensor is on the meta device or uninitialized
+  /// @throws StateDictException if a part of a kind would have the name of another entry
+  static StateDict writable(StateDict state) {
+    state.tensors().forEach(StateDict::checkHasData);
+    return state.flattened();
   }
 
   static void write(FileChannel channel, StateDict state) throws IOException {

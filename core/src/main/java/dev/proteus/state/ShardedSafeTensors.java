@@ -114,7 +114,8 @@ public final class ShardedSafeTensors {
   /// @param index the index file; its name ends with `.safetensors.index.json`
   /// @param maxShardBytes at least 1
   /// @throws IOException if a file cannot be written
-  /// @throws NoDataException if a tensor is on the meta device
+  /// @throws NoDataException if a tensor is on the meta device or uninitialized
+  /// @throws StateDictException if a part of a kind would have the name of another entry
   public static void write(Path index, StateDict state, long maxShardBytes) throws IOException {
     String name = String.valueOf(index.getFileName());
     if (!name.endsWith(INDEX_SUFFIX) || maxShardBytes < 1) {
@@ -122,8 +123,8 @@ public final class ShardedSafeTensors {
           "save: shards of %s bytes with the index '%s'; at least 1 and a name with %s are needed"
               .formatted(maxShardBytes, name, INDEX_SUFFIX));
     }
-    SafeTensors.checkHasData(state);
-    List<StateDict> shards = shards(state, maxShardBytes);
+    StateDict flat = SafeTensors.writable(state);
+    List<StateDict> shards = shards(flat, maxShardBytes);
     SequencedMap<String, String> files = new LinkedHashMap<>();
     List<PendingFile> pending = new ArrayList<>();
     try {
@@ -137,7 +138,7 @@ public final class ShardedSafeTensors {
         pending.add(new PendingFile(index.resolveSibling(file)));
         pending.getLast().fill(channel -> SafeTensors.write(channel, shard));
       }
-      byte[] text = new ShardIndex(files).write(bytes(state));
+      byte[] text = new ShardIndex(files).write(bytes(flat));
       pending.add(new PendingFile(index));
       pending.getLast().fill(channel -> Pieces.write(channel, MemorySegment.ofArray(text)));
       for (PendingFile file : pending) {

@@ -1,5 +1,6 @@
 package dev.proteus.state;
 
+import dev.proteus.error.NoDataException;
 import dev.proteus.error.StateDictException;
 import dev.proteus.tensor.Kind;
 import dev.proteus.tensor.Scope;
@@ -263,17 +264,17 @@ public final class StateDict {
     return FlatKinds.unflattened(this, kinds);
   }
 
-  /// Writes a file: an npz if its name ends with `.npz`, else a safetensors file, flattened; see
+  /// Writes a file: an npz if its name ends with `.npz`, else a safetensors file; see
   /// [Npz#write(Path, StateDict)] and [SafeTensors#write(Path, StateDict)].
   ///
   /// @throws UncheckedIOException if the file cannot be written
-  /// @throws StateDictException if a part of a kind would have the name of another entry
+  /// @throws StateDictException if there are tensors of a kind that it has no place for
   public void save(Path file) {
     try {
       if (endsWith(file, ".npz")) {
-        Npz.write(file, FlatKinds.plainOnly(this, "npz"));
+        Npz.write(file, this);
       } else {
-        SafeTensors.write(file, flattened());
+        SafeTensors.write(file, this);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -286,7 +287,7 @@ public final class StateDict {
   /// @throws UncheckedIOException if a file cannot be written
   public void save(Path index, long maxShardBytes) {
     try {
-      ShardedSafeTensors.write(index, flattened(), maxShardBytes);
+      ShardedSafeTensors.write(index, this, maxShardBytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -331,6 +332,15 @@ public final class StateDict {
       return flat.unflattened(List.of(kinds));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /// @throws NoDataException if `tensor` is on the meta device or uninitialized
+  static void checkHasData(String name, Tensor tensor) {
+    if (tensor.isUninitialized() || tensor.device().isMeta()) {
+      throw new NoDataException(
+          "save: '%s' is %s and has no data"
+              .formatted(name, tensor.isUninitialized() ? "uninitialized" : "on the meta device"));
     }
   }
 

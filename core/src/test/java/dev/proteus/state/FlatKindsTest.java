@@ -2,21 +2,28 @@ package dev.proteus.state;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.proteus.error.NoDataException;
 import dev.proteus.error.StateDictException;
 import dev.proteus.nn.quant.Int4Weight;
 import dev.proteus.nn.quant.Int8Weight;
 import dev.proteus.tensor.Kind;
+import dev.proteus.tensor.Parameter;
 import dev.proteus.tensor.Parts;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.DType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Tensors of kinds in the form that files have.
 class FlatKindsTest {
@@ -31,6 +38,8 @@ class FlatKindsTest {
           .metadata("epochs", "3")
           .version("fc", 2)
           .build();
+
+  private static final List<Kind<?>> KINDS = List.of(Int4Weight.KIND, Int8Weight.KIND);
 
   private static String message(StateDict flat, Kind<?>... kinds) {
     var error = assertThrows(StateDictException.class, () -> flat.unflattened(List.of(kinds)));
@@ -62,7 +71,7 @@ class FlatKindsTest {
   @Test
   @DisplayName("SC-20 and is put together again, in its place")
   void andBack() {
-    StateDict back = DICT.flattened().unflattened(List.of(Int4Weight.KIND, Int8Weight.KIND));
+    StateDict back = DICT.flattened().unflattened(KINDS);
     assertEquals(List.copyOf(DICT.tensors().keySet()), List.copyOf(back.tensors().keySet()));
     assertEquals(DICT.metadata(), back.metadata());
     assertEquals(DICT.versions(), back.versions());
@@ -117,5 +126,35 @@ class FlatKindsTest {
             .build();
     StateDict state = StateDict.builder().put("x", dotted.wrap(Tensor.ones(1))).build();
     assertThrows(StateDictException.class, state::flattened);
+  }
+
+  @Test
+  @DisplayName("SC-20 whoever writes a file writes kinds by their parts")
+  void everyWriterFlattens(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("a.safetensors");
+    SafeTensors.write(file, DICT);
+    Path index = folder.resolve("b.safetensors.index.json");
+    ShardedSafeTensors.write(index, DICT, 64);
+    for (StateDict read : List.of(SafeTensors.read(file), ShardedSafeTensors.read(index))) {
+      Tensor weight = read.unflattened(KINDS).get("fc.weight");
+      assertSame(Int8Weight.KIND, Kind.of(weight).orElseThrow());
+      assertArrayEquals(WEIGHT.toDoubleArray(), weight.toDoubleArray());
+    }
+    Path npz = folder.resolve("c.npz");
+    assertThrows(StateDictException.class, () -> Npz.write(npz, DICT));
+    assertFalse(Files.exists(npz));
+  }
+
+  @Test
+  @DisplayName("SD-64 what has no shape is refused by name, and nothing is written")
+  void theUninitializedIsRefused(@TempDir Path folder) {
+    StateDict lazy = StateDict.builder().put("fc.weight", Parameter.uninitialized()).build();
+    for (String name : List.of("a.safetensors", "a.npz")) {
+      Path file = folder.resolve(name);
+      var error = assertThrows(NoDataException.class, () -> lazy.save(file));
+      assertEquals(
+          "save: 'fc.weight' is uninitialized and has no data", String.valueOf(error.getMessage()));
+      assertFalse(Files.exists(file));
+    }
   }
 }

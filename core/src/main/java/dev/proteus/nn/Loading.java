@@ -5,6 +5,7 @@ import dev.proteus.state.LoadOptions;
 import dev.proteus.state.LoadReport;
 import dev.proteus.state.StateDict;
 import dev.proteus.tensor.Kind;
+import dev.proteus.tensor.Parts;
 import dev.proteus.tensor.Scope;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.Shape;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Takes a state dict into a module, in two phases (rule SD-25): first every name and value is
 /// checked; then [LoadedValues] writes them, all or none.
@@ -192,13 +194,26 @@ final class Loading {
   }
 
   private static boolean sameValues(Tensor a, Tensor b) {
-    if (Kind.of(a).isPresent() || Kind.of(b).isPresent()) {
-      return a == b;
-    }
-    if (a == b || a.device().isMeta() || b.device().isMeta()) {
+    if (a == b) {
       return true;
     }
-    return Scope.noGrad(() -> Scope.memory(() -> !a.to(b.device()).ne(b).any().itemBoolean()));
+    Optional<Kind<?>> kind = Kind.of(a);
+    if (!kind.equals(Kind.of(b))) {
+      return false;
+    }
+    if (kind.isPresent()) {
+      return sameParts(kind.get().parts(a), kind.get().parts(b));
+    }
+    return a.device().isMeta()
+        || b.device().isMeta()
+        || Scope.noGrad(() -> Scope.memory(() -> !a.to(b.device()).ne(b).any().itemBoolean()));
+  }
+
+  private static boolean sameParts(Parts a, Parts b) {
+    return a.attributes().equals(b.attributes())
+        && a.tensors().keySet().equals(b.tensors().keySet())
+        && a.tensors().keySet().stream()
+            .allMatch(name -> sameValues(a.tensor(name), b.tensor(name)));
   }
 
   // ---- what is said

@@ -174,4 +174,24 @@ class KindLoadingTest {
     assertTrue(weight.requiresGrad());
     assertSame(weight, optimizer.groups().getFirst().parameters().getFirst());
   }
+
+  @Test
+  void sd35TiedValuesOfAKindConflictWhereTheyDiffer() {
+    Linear shared = of(A, 0.5, 1, 2);
+    Module tied = new Sequential(shared, shared);
+    Tensor same = of(A, 0.5, 3, 4).weight();
+    Tensor equal = of(A, 0.5, 3, 4).weight();
+    Tensor scaled = of(A, 0.25, 3, 4).weight();
+    Tensor other = of(A, 0.5, 3, 5).weight();
+    assertEquals(List.of(), conflicts(tied, same, same));
+    assertEquals(List.of(), conflicts(tied, same, equal));
+    assertEquals(List.of("1.weight"), conflicts(tied, same, other));
+    assertEquals(List.of("1.weight"), conflicts(tied, same, scaled));
+    assertEquals(List.of("1.weight"), conflicts(tied, same, plain(3, 4).weight()));
+  }
+
+  private static List<String> conflicts(Module tied, Tensor first, Tensor second) {
+    return tied.load(StateDict.builder().put("0.weight", first).put("1.weight", second).build())
+        .conflicting();
+  }
 }

@@ -3,12 +3,18 @@ package dev.proteus.bench;
 import dev.proteus.nn.Layer;
 import dev.proteus.nn.Linear;
 import dev.proteus.nn.Sequential;
+import dev.proteus.state.LoadOptions;
+import dev.proteus.state.StateDict;
 import dev.proteus.tensor.Kind;
 import dev.proteus.tensor.Parts;
 import dev.proteus.tensor.Scope;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.DType;
 import dev.proteus.type.Device;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +39,8 @@ final class Identities {
         () -> swapping(Tensor.ones(8), Tensor.ones(1024, 1024)),
         "to the same device and type, 1,000 parameters",
         Identities::converting,
+        "map a file of 512 MiB and assign it",
+        Identities::loading,
         "linear 8x8",
         () -> linear(Tensor.ones(8, 8)),
         "linear 8x8 of a kind",
@@ -48,6 +56,29 @@ final class Identities {
     Layer model = new Sequential(Collections.unmodifiableList(layers));
     Device here = layers.getFirst().weight().device();
     return () -> model.to(here, DType.FLOAT32);
+  }
+
+  /// Eight weights of 64 MiB, in a file that the system has read before.
+  private static Runnable loading() {
+    Layer model = Scope.on(Device.META, Identities::layers);
+    Path file = temporary();
+    Scope.memory(() -> layers().stateDict().save(file));
+    return () -> model.load(StateDict.map(file), LoadOptions.DEFAULT.assign());
+  }
+
+  private static Layer layers() {
+    List<Linear> layers = Stream.generate(() -> new Linear(4096, 4096)).limit(8).toList();
+    return new Sequential(Collections.unmodifiableList(layers));
+  }
+
+  private static Path temporary() {
+    try {
+      Path file = Files.createTempFile("proteus", ".safetensors");
+      file.toFile().deleteOnExit();
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Runnable linear(Tensor weight) {

@@ -61,6 +61,7 @@ final class Works {
           bytes("cast", "20 x Linear 1024 to bfloat16 and back", 20 * 12 * MI),
           step("identity", "swap of two handles"),
           step("identity", "to the same device and type, 1,000 parameters"),
+          step("identity", "map a file of 512 MiB and assign it"),
           step("identity", "linear 8x8"),
           step("identity", "linear 8x8 of a kind"));
 

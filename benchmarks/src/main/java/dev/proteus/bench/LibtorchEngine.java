@@ -27,11 +27,13 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Adam;
 import org.bytedeco.pytorch.AdamOptions;
 import org.bytedeco.pytorch.InferenceMode;
+import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Optimizer;
 import org.bytedeco.pytorch.SGD;
 import org.bytedeco.pytorch.SGDOptions;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.SequentialImpl;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
@@ -346,15 +348,17 @@ final class LibtorchEngine implements Engine {
   }
 
   private void cast(String name, ScalarType type) {
-    withoutGrad(
+    withGrad(
         name,
         () -> {
-          List<Tensor> weights = new ArrayList<>();
+          SequentialImpl model = new SequentialImpl();
           for (int i = 0; i < 20; i++) {
-            weights.add(randn(1024, 1024));
-            weights.add(randn(1024));
+            model.push_back(new LinearImpl(1024, 1024));
           }
-          return () -> weights.forEach(w -> w.to(type).to(ScalarType.Float));
+          return () -> {
+            model.to(type, false);
+            model.to(ScalarType.Float, false);
+          };
         });
   }
 }

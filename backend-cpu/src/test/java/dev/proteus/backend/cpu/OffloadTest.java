@@ -13,18 +13,21 @@ import dev.proteus.nn.Offload;
 import dev.proteus.nn.Relu;
 import dev.proteus.nn.Sequential;
 import dev.proteus.reference.ReferenceProvider;
+import dev.proteus.spi.Backend;
 import dev.proteus.spi.Backends;
 import dev.proteus.state.StateDict;
 import dev.proteus.tensor.Parameter;
 import dev.proteus.tensor.Scope;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.Device;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -162,6 +165,34 @@ final class OffloadTest {
       layers.add(new Linear(WIDTH, WIDTH));
     }
     return new Sequential(layers);
+  }
+
+  @Test
+  @DisplayName("SW-63 a file of four times the budget stays in the file, but for what computes")
+  void weightsStayInTheFile(@TempDir Path folder) {
+    Sequential model = chain();
+    double[] expected = answer(model);
+    Path file = folder.resolve("model.safetensors");
+    model.stateDict().save(file);
+    StateDict mapped = Scope.on(Device.CPU, () -> StateDict.map(file));
+    Sequential skeleton = Scope.on(Device.META, OffloadTest::chainHere);
+    long budget = BLOCKS * BLOCK / 4;
+    Offload offloaded = Offload.wrap(skeleton, budget, DEVICE, mapped::get);
+    Backend host = Backends.of(Device.CPU);
+    Backends.of(DEVICE).resetPeak();
+    long start = live();
+    long hostStart = host.memory().live();
+    List<Long> onHost = new ArrayList<>();
+    skeleton.forEach(layer ->
+        layer.registerForwardHook((module, inputs, output) -> {
+          onHost.add(host.memory().live() - hostStart);
+          return Optional.empty();
+        }));
+    assertArrayEquals(expected, answer(offloaded), 1e-5);
+    assertEquals(BLOCKS, onHost.size());
+    onHost.forEach(bytes -> assertTrue(bytes < BLOCK, bytes + " bytes of the file are copied"));
+    assertTrue(Backends.of(DEVICE).memory().peak() <= start + budget * 1.1);
+    assertEquals(start, live());
   }
 
   @Test

@@ -90,7 +90,7 @@ public final class Adadelta extends ElementwiseOptimizer<Adadelta.Options> {
     }
 
     private Expr kept(Expr meanSquare, Expr value) {
-      return Exprs.add(Exprs.mul(meanSquare, rho), Exprs.mul(Exprs.mul(value, value), 1 - rho));
+      return Formulas.meanSquare(meanSquare, value, rho);
     }
   }
 
@@ -152,6 +152,6 @@ public final class Adadelta extends ElementwiseOptimizer<Adadelta.Options> {
   }
 
   private static Expr moved(Options options, List<Expr> x) {
-    return Exprs.sub(x.get(0), Exprs.mul(x.get(1), options.lr()));
+    return Formulas.moved(x.get(0), x.get(1), options.lr());
   }
 }

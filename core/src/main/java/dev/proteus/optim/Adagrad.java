@@ -158,6 +158,6 @@ public final class Adagrad extends ElementwiseOptimizer<Adagrad.Options> {
   private static Expr moved(Numbers numbers, List<Expr> x) {
     Expr g = numbers.goal().gradient(x.get(1), x.get(0), numbers.weightDecay());
     Expr along = Exprs.div(g, Exprs.add(Exprs.sqrt(x.get(2)), numbers.eps()));
-    return Exprs.sub(x.get(0), Exprs.mul(along, numbers.rate()));
+    return Formulas.moved(x.get(0), along, numbers.rate());
   }
 }

@@ -22,16 +22,28 @@ public record AdamOptions(
   }
 
   public AdamOptions {
-    Checks.notNegative("lr", lr);
-    Checks.share("beta1", beta1);
-    Checks.share("beta2", beta2);
-    Checks.notNegative("eps", eps);
-    Checks.notNegative("weightDecay", weightDecay);
+    MomentOptions.check(lr, beta1, beta2, eps, weightDecay);
   }
 
   /// 0.9, 0.999, 1e-8, no decay.
   public AdamOptions(double lr) {
-    this(lr, 0.9, 0.999, 1e-8, 0, Bound.LATEST, Goal.MINIMIZE);
+    this(new MomentOptions(lr), Bound.LATEST);
+  }
+
+  private AdamOptions(MomentOptions moments, Bound bound) {
+    this(
+        moments.lr(),
+        moments.beta1(),
+        moments.beta2(),
+        moments.eps(),
+        moments.weightDecay(),
+        bound,
+        moments.goal());
+  }
+
+  /// These without the bound: what the moments of gradients depend on.
+  MomentOptions moments() {
+    return new MomentOptions(lr, beta1, beta2, eps, weightDecay, goal);
   }
 
   @Override
@@ -61,26 +73,11 @@ public record AdamOptions(
 
   @Override
   public SequencedMap<String, String> toTexts() {
-    return new Texts()
-        .with("lr", lr)
-        .with("beta1", beta1)
-        .with("beta2", beta2)
-        .with("eps", eps)
-        .with("weight_decay", weightDecay)
-        .with("bound", bound)
-        .with("goal", goal)
-        .byName();
+    return new Texts(moments().toTexts()).with("bound", bound).byName();
   }
 
   @Override
   public AdamOptions fromTexts(Texts texts) {
-    return new AdamOptions(
-        texts.number("lr"),
-        texts.number("beta1"),
-        texts.number("beta2"),
-        texts.number("eps"),
-        texts.number("weight_decay"),
-        texts.constant("bound", Bound.class),
-        texts.constant("goal", Goal.class));
+    return new AdamOptions(moments().fromTexts(texts), texts.constant("bound", Bound.class));
   }
 }

@@ -34,14 +34,16 @@ final class AdamUpdate {
   }
 
   void update(Tensor p, Tensor g, ParamState state, AdamOptions options) {
-    Tensor m = state.tensor("exp_avg", p, 0);
-    Tensor v = state.tensor("exp_avg_sq", p, 0);
-    List<Tensor> sources = List.of(g, p);
-    fused.update("adamMean", options, m, sources, x -> mean(options, x));
-    fused.update("adamSquare", options, v, sources, x -> square(options, x));
-    Tensor bound = bound(p, v, state, options);
-    Numbers numbers = numbers(options, state.steps());
-    fused.update("adamStep", numbers, p, List.of(m, bound), x -> moved(numbers, x));
+    MomentOptions ofMoments = ofMoments(options);
+    Moments moments = Moments.updated(fused, p, g, state, ofMoments);
+    Tensor bound = bound(p, moments.square(), state, options);
+    Numbers numbers =
+        new Numbers(
+            kept(options),
+            options.lr() / ofMoments.bias1(state.steps()),
+            Math.sqrt(ofMoments.bias2(state.steps())),
+            options.eps());
+    fused.update("adamStep", numbers, p, List.of(moments.mean(), bound), x -> moved(numbers, x));
   }
 
   private Tensor bound(Tensor p, Tensor v, ParamState state, AdamOptions options) {
@@ -55,34 +57,26 @@ final class AdamUpdate {
     };
   }
 
-  private Expr gradient(AdamOptions options, List<Expr> x) {
-    double throughGradient = decay == Decay.L2 ? options.weightDecay() : 0;
-    return options.goal().gradient(x.get(1), x.get(2), throughGradient);
+  /// Decay that does not go through the gradient does not enter the moments.
+  private MomentOptions ofMoments(AdamOptions options) {
+    return switch (decay) {
+      case L2 -> options.moments();
+      case DECOUPLED -> options.moments().withWeightDecay(0);
+    };
   }
 
-  private Expr mean(AdamOptions options, List<Expr> x) {
-    Expr way = Exprs.sub(gradient(options, x), x.get(0));
-    return Exprs.add(x.get(0), Exprs.mul(way, 1 - options.beta1()));
-  }
-
-  private Expr square(AdamOptions options, List<Expr> x) {
-    Expr g = gradient(options, x);
-    return Exprs.add(
-        Exprs.mul(x.get(0), options.beta2()), Exprs.mul(Exprs.mul(g, g), 1 - options.beta2()));
-  }
-
-  private Numbers numbers(AdamOptions options, long t) {
-    return new Numbers(
-        decay == Decay.DECOUPLED ? 1 - options.lr() * options.weightDecay() : 1,
-        options.lr() / (1 - Math.pow(options.beta1(), (double) t)),
-        Math.sqrt(1 - Math.pow(options.beta2(), (double) t)),
-        options.eps());
+  /// The share of a parameter that stays where it decays by itself.
+  private double kept(AdamOptions options) {
+    return switch (decay) {
+      case L2 -> 1;
+      case DECOUPLED -> 1 - options.lr() * options.weightDecay();
+    };
   }
 
   private static Expr moved(Numbers numbers, List<Expr> x) {
     Expr kept = numbers.kept() == 1 ? x.get(0) : Exprs.mul(x.get(0), numbers.kept());
     Expr root = Exprs.div(Exprs.sqrt(x.get(2)), numbers.root());
     Expr along = Exprs.div(x.get(1), Exprs.add(root, numbers.eps()));
-    return Exprs.sub(kept, Exprs.mul(along, numbers.rate()));
+    return Formulas.moved(kept, along, numbers.rate());
   }
 }

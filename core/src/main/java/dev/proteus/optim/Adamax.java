@@ -70,6 +70,6 @@ public final class Adamax extends ElementwiseOptimizer<MomentOptions> {
   }
 
   private static Expr moved(Numbers numbers, List<Expr> x) {
-    return Exprs.sub(x.get(0), Exprs.mul(Exprs.div(x.get(1), x.get(2)), numbers.rate()));
+    return Formulas.moved(x.get(0), Exprs.div(x.get(1), x.get(2)), numbers.rate());
   }
 }

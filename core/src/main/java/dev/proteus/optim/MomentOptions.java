@@ -1,7 +1,6 @@
 package dev.proteus.optim;
 
 import dev.proteus.expr.Expr;
-import dev.proteus.expr.Exprs;
 import java.util.List;
 import java.util.SequencedMap;
 
@@ -16,16 +15,20 @@ public record MomentOptions(
     double lr, double beta1, double beta2, double eps, double weightDecay, Goal goal)
     implements Hyperparameters<MomentOptions> {
   public MomentOptions {
-    Checks.notNegative("lr", lr);
-    Checks.share("beta1", beta1);
-    Checks.share("beta2", beta2);
-    Checks.notNegative("eps", eps);
-    Checks.notNegative("weightDecay", weightDecay);
+    check(lr, beta1, beta2, eps, weightDecay);
   }
 
   /// 0.9, 0.999, 1e-8, no decay.
   public MomentOptions(double lr) {
     this(lr, 0.9, 0.999, 1e-8, 0, Goal.MINIMIZE);
+  }
+
+  static void check(double lr, double beta1, double beta2, double eps, double weightDecay) {
+    Checks.notNegative("lr", lr);
+    Checks.share("beta1", beta1);
+    Checks.share("beta2", beta2);
+    Checks.notNegative("eps", eps);
+    Checks.notNegative("weightDecay", weightDecay);
   }
 
   @Override
@@ -93,15 +96,13 @@ public record MomentOptions(
   ///
   /// @param x the mean, the gradient and the parameter
   Expr mean(List<Expr> x) {
-    Expr way = Exprs.sub(gradient(x.get(1), x.get(2)), x.get(0));
-    return Exprs.add(x.get(0), Exprs.mul(way, 1 - beta1));
+    return Formulas.mean(x.get(0), gradient(x.get(1), x.get(2)), beta1);
   }
 
   /// The mean square, with a gradient more.
   ///
   /// @param x the mean square, the gradient and the parameter
   Expr square(List<Expr> x) {
-    Expr g = gradient(x.get(1), x.get(2));
-    return Exprs.add(Exprs.mul(x.get(0), beta2), Exprs.mul(Exprs.mul(g, g), 1 - beta2));
+    return Formulas.meanSquare(x.get(0), gradient(x.get(1), x.get(2)), beta2);
   }
 }

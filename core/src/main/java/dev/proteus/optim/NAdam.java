@@ -61,13 +61,10 @@ public final class NAdam extends ElementwiseOptimizer<MomentOptions> {
 
   @Override
   protected void update(Tensor p, Tensor g, ParamState state, MomentOptions options) {
-    Tensor m = state.tensor("exp_avg", p, 0);
-    Tensor v = state.tensor("exp_avg_sq", p, 0);
-    List<Tensor> sources = List.of(g, p);
-    fused.update("nadamMean", options, m, sources, options::mean);
-    fused.update("nadamSquare", options, v, sources, options::square);
+    Moments moments = Moments.updated(fused, p, g, state, options);
     Numbers numbers = numbers(options, state.steps());
-    fused.update("nadamStep", numbers, p, List.of(g, m, v), x -> moved(numbers, x));
+    List<Tensor> sources = List.of(g, moments.mean(), moments.square());
+    fused.update("nadamStep", numbers, p, sources, x -> moved(numbers, x));
   }
 
   private Numbers numbers(MomentOptions options, long step) {

@@ -60,11 +60,7 @@ public final class RAdam extends ElementwiseOptimizer<MomentOptions> {
 
   @Override
   protected void update(Tensor p, Tensor g, ParamState state, MomentOptions options) {
-    Tensor m = state.tensor("exp_avg", p, 0);
-    Tensor v = state.tensor("exp_avg_sq", p, 0);
-    List<Tensor> sources = List.of(g, p);
-    fused.update("radamMean", options, m, sources, options::mean);
-    fused.update("radamSquare", options, v, sources, options::square);
+    Moments moments = Moments.updated(fused, p, g, state, options);
     double longest = 2 / (1 - options.beta2()) - 1;
     double bias = options.bias2(state.steps());
     double length = longest - 2 * state.steps() * (1 - bias) / bias;
@@ -72,10 +68,13 @@ public final class RAdam extends ElementwiseOptimizer<MomentOptions> {
     if (length > TRUSTED) {
       double held = rate * rectified(length, longest) * Math.sqrt(bias);
       Numbers numbers = new Numbers(held, options.eps());
-      fused.update("radamStep", numbers, p, List.of(m, v), x -> divided(numbers, x));
+      List<Tensor> sources = List.of(moments.mean(), moments.square());
+      fused.update("radamStep", numbers, p, sources, x -> divided(numbers, x));
     } else {
       Numbers numbers = new Numbers(rate, 0);
-      fused.update("radamStart", numbers, p, List.of(m), x -> moved(numbers, x, x.get(1)));
+      List<Tensor> sources = List.of(moments.mean());
+      fused.update(
+          "radamStart", numbers, p, sources, x -> Formulas.moved(x.get(0), x.get(1), rate));
     }
   }
 
@@ -86,10 +85,6 @@ public final class RAdam extends ElementwiseOptimizer<MomentOptions> {
 
   private static Expr divided(Numbers numbers, List<Expr> x) {
     Expr root = Exprs.add(Exprs.sqrt(x.get(2)), numbers.eps());
-    return moved(numbers, x, Exprs.div(x.get(1), root));
-  }
-
-  private static Expr moved(Numbers numbers, List<Expr> x, Expr along) {
-    return Exprs.sub(x.get(0), Exprs.mul(along, numbers.rate()));
+    return Formulas.moved(x.get(0), Exprs.div(x.get(1), root), numbers.rate());
   }
 }

@@ -109,6 +109,10 @@ public final class RmsProp extends ElementwiseOptimizer<RmsProp.Options> {
           texts.constant("spread", Spread.class),
           texts.constant("goal", Goal.class));
     }
+
+    private Expr gradient(Expr g, Expr p) {
+      return goal.gradient(g, p, weightDecay);
+    }
   }
 
   /// All parameters of a module, under their paths; warns when one is no longer the module's.
@@ -165,19 +169,16 @@ public final class RmsProp extends ElementwiseOptimizer<RmsProp.Options> {
   }
 
   private static Expr square(Options options, List<Expr> x) {
-    Expr g = options.goal().gradient(x.get(1), x.get(2), options.weightDecay());
-    return Exprs.add(
-        Exprs.mul(x.get(0), options.alpha()), Exprs.mul(Exprs.mul(g, g), 1 - options.alpha()));
+    return Formulas.meanSquare(x.get(0), options.gradient(x.get(1), x.get(2)), options.alpha());
   }
 
   private static Expr mean(Options options, List<Expr> x) {
-    Expr g = options.goal().gradient(x.get(1), x.get(2), options.weightDecay());
-    return Exprs.add(x.get(0), Exprs.mul(Exprs.sub(g, x.get(0)), 1 - options.alpha()));
+    return Formulas.mean(x.get(0), options.gradient(x.get(1), x.get(2)), options.alpha());
   }
 
   /// @param x the parameter, its gradient, v and, where centred, m
   private static Expr direction(Options options, List<Expr> x) {
-    Expr g = options.goal().gradient(x.get(1), x.get(0), options.weightDecay());
+    Expr g = options.gradient(x.get(1), x.get(0));
     Expr variance = x.size() < 4 ? x.get(2) : Exprs.sub(x.get(2), Exprs.mul(x.get(3), x.get(3)));
     return Exprs.div(g, Exprs.add(Exprs.sqrt(variance), options.eps()));
   }
@@ -189,6 +190,6 @@ public final class RmsProp extends ElementwiseOptimizer<RmsProp.Options> {
   }
 
   private static Expr moved(Options options, List<Expr> x, Expr along) {
-    return Exprs.sub(x.getFirst(), Exprs.mul(along, options.lr()));
+    return Formulas.moved(x.getFirst(), along, options.lr());
   }
 }

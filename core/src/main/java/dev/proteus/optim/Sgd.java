@@ -144,19 +144,12 @@ public final class Sgd extends ElementwiseOptimizer<Sgd.Options> {
   @Override
   protected void update(Tensor p, Tensor g, ParamState state, Options options) {
     if (options.momentum() == 0) {
-      fused.update(
-          "sgd",
-          options,
-          p,
-          List.of(g),
-          x -> moved(options, x.get(0), options.gradient(x.get(1), x.get(0))));
+      fused.update("sgd", options, p, List.of(g), x -> down(options, x));
       return;
     }
     Tensor b = buffer(p, g, state, options);
     switch (options.lookahead()) {
-      case NONE ->
-          fused.update(
-              "sgdMomentum", options, p, List.of(b), x -> moved(options, x.get(0), x.get(1)));
+      case NONE -> fused.update("sgdMomentum", options, p, List.of(b), x -> along(options, x));
       case NESTEROV ->
           fused.update("sgdNesterov", options, p, List.of(b, g), x -> ahead(options, x));
     }
@@ -180,12 +173,17 @@ public final class Sgd extends ElementwiseOptimizer<Sgd.Options> {
         Exprs.mul(x.get(0), options.momentum()), Exprs.mul(gradient, 1 - options.dampening()));
   }
 
-  private static Expr ahead(Options options, List<Expr> x) {
-    Expr gradient = options.gradient(x.get(2), x.get(0));
-    return moved(options, x.get(0), Exprs.add(gradient, Exprs.mul(x.get(1), options.momentum())));
+  private static Expr down(Options options, List<Expr> x) {
+    return Formulas.moved(x.get(0), options.gradient(x.get(1), x.get(0)), options.lr());
   }
 
-  private static Expr moved(Options options, Expr p, Expr along) {
-    return Exprs.sub(p, Exprs.mul(along, options.lr()));
+  private static Expr along(Options options, List<Expr> x) {
+    return Formulas.moved(x.get(0), x.get(1), options.lr());
+  }
+
+  private static Expr ahead(Options options, List<Expr> x) {
+    Expr gradient = options.gradient(x.get(2), x.get(0));
+    Expr along = Exprs.add(gradient, Exprs.mul(x.get(1), options.momentum()));
+    return Formulas.moved(x.get(0), along, options.lr());
   }
 }

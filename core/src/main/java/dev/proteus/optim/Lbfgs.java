@@ -182,7 +182,7 @@ public final class Lbfgs extends Optimizer<Lbfgs.Options> {
 
   /// One step: some iterations.
   private static final class Descent {
-    private final Parts parameters;
+    private final SplitVector parameters;
     private final LbfgsHistory history;
     private final Options options;
     private final Supplier<Tensor> closure;
@@ -190,7 +190,7 @@ public final class Lbfgs extends Optimizer<Lbfgs.Options> {
 
     private Descent(
         SequencedMap<Tensor, ParamState> states, Options options, Supplier<Tensor> closure) {
-      this.parameters = new Parts(List.copyOf(states.sequencedKeySet()));
+      this.parameters = new SplitVector(List.copyOf(states.sequencedKeySet()));
       this.history = new LbfgsHistory(states, options.history());
       this.options = options;
       this.closure = closure;
@@ -198,16 +198,16 @@ public final class Lbfgs extends Optimizer<Lbfgs.Options> {
 
     private void from(double firstLoss) {
       double loss = firstLoss;
-      Parts grad = grads();
+      SplitVector grad = grads();
       for (int i = 1; grad.absMax() > options.gradTolerance(); i++) {
         history.arrive(grad);
-        Parts direction = history.direction(grad);
+        SplitVector direction = history.direction(grad);
         Place here = new Place(0, loss, grad.dot(direction), grad);
         if (here.slope() > -options.changeTolerance()) {
           return;
         }
         Place next = move(here, direction, i == options.iterations());
-        Parts step = direction.times(next.length());
+        SplitVector step = direction.times(next.length());
         history.leave(step);
         if (i == options.iterations()
             || evaluations >= options.evaluations()
@@ -220,9 +220,9 @@ public final class Lbfgs extends Optimizer<Lbfgs.Options> {
       }
     }
 
-    private Place move(Place here, Parts direction, boolean isLast) {
+    private Place move(Place here, SplitVector direction, boolean isLast) {
       double length = history.iterations() == 1 ? first(here.grad()) : options.lr();
-      Parts start = parameters.each(p -> p.detach().clone());
+      SplitVector start = parameters.each(p -> p.detach().clone());
       return switch (options.search()) {
         case NONE -> {
           parameters.take(start.plus(direction, length));
@@ -237,11 +237,11 @@ public final class Lbfgs extends Optimizer<Lbfgs.Options> {
     }
 
     /// No longer than the learning rate, before anything is known of the scale.
-    private double first(Parts grad) {
+    private double first(SplitVector grad) {
       return Math.min(1, 1 / grad.absSum()) * options.lr();
     }
 
-    private StrongWolfe search(Place here, Parts start, Parts direction) {
+    private StrongWolfe search(Place here, SplitVector start, SplitVector direction) {
       double shortest = options.changeTolerance() / direction.absMax();
       return new StrongWolfe(
           here,
@@ -253,15 +253,15 @@ public final class Lbfgs extends Optimizer<Lbfgs.Options> {
     }
 
     /// The loss where the parameters are now.
-    private Place look(double length, Parts direction) {
+    private Place look(double length, SplitVector direction) {
       evaluations++;
       double loss = closure.get().item();
-      Parts grad = grads();
+      SplitVector grad = grads();
       return new Place(length, loss, grad.dot(direction), grad);
     }
 
     /// Copies, as the next evaluation may overwrite them.
-    private Parts grads() {
+    private SplitVector grads() {
       return parameters.each(p -> {
         Tensor grad = p.grad().map(Tensor::detach).orElseGet(p::zerosLike);
         return grad.clone().to(grad.dtype().accumulator());

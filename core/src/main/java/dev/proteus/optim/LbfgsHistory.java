@@ -47,7 +47,7 @@ final class LbfgsHistory {
   }
 
   /// Takes note of the gradient here; if there was a step that led here, of what it changed.
-  void arrive(Parts grad) {
+  void arrive(SplitVector grad) {
     long iterations = iterations();
     if (iterations > 0) {
       add(part(LAST_STEP), grad.plus(part(LAST_GRAD), -1));
@@ -57,11 +57,11 @@ final class LbfgsHistory {
   }
 
   /// Takes note of a step from here.
-  void leave(Parts step) {
+  void leave(SplitVector step) {
     part(LAST_STEP).take(step);
   }
 
-  private void add(Parts step, Parts change) {
+  private void add(SplitVector step, SplitVector change) {
     if (step.dot(change) > LEAST_CURVATURE) {
       int place = pairs();
       if (place == size) {
@@ -87,27 +87,27 @@ final class LbfgsHistory {
   }
 
   /// What is remembered under this name; zeros at first.
-  private Parts part(String name) {
+  private SplitVector part(String name) {
     List<Tensor> tensors = new ArrayList<>();
     states.forEach((parameter, state) -> tensors.add(state.tensor(name, parameter, 0)));
-    return new Parts(tensors);
+    return new SplitVector(tensors);
   }
 
   /// The way down: minus the gradient, times an estimate of the inverse of the second derivative,
   /// in two loops over the pairs (Nocedal, Wright, algorithm 7.4).
-  Parts direction(Parts grad) {
+  SplitVector direction(SplitVector grad) {
     int pairs = pairs();
     double[] shares = new double[pairs];
-    Parts along = grad.times(-1);
+    SplitVector along = grad.times(-1);
     for (int i = pairs - 1; i >= 0; i--) {
-      Parts change = part(CHANGE + i);
+      SplitVector change = part(CHANGE + i);
       shares[i] = part(STEP + i).dot(along) / part(STEP + i).dot(change);
       along = along.plus(change, -shares[i]);
     }
     along = along.times(scale(pairs));
     for (int i = 0; i < pairs; i++) {
-      Parts step = part(STEP + i);
-      Parts change = part(CHANGE + i);
+      SplitVector step = part(STEP + i);
+      SplitVector change = part(CHANGE + i);
       along = along.plus(step, shares[i] - change.dot(along) / step.dot(change));
     }
     return along;
@@ -117,7 +117,7 @@ final class LbfgsHistory {
     if (pairs == 0) {
       return 1;
     }
-    Parts change = part(CHANGE + (pairs - 1));
+    SplitVector change = part(CHANGE + (pairs - 1));
     return part(STEP + (pairs - 1)).dot(change) / change.dot(change);
   }
 }

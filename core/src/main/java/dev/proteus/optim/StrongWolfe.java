@@ -21,7 +21,7 @@ final class StrongWolfe {
   /// @param length of the way from the start, in directions
   /// @param slope of the loss along the direction
   /// @param grad the gradient there
-  record Place(double length, double loss, double slope, Parts grad) {}
+  record Place(double length, double loss, double slope, SplitVector grad) {}
 
   /// What computes the loss and its gradient anywhere on the line.
   interface Line {

@@ -7,15 +7,15 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.DoubleStream;
 
-/// One long vector in parts, one for each parameter: each stays on its own device.
+/// One long vector, split into a part for each parameter that stays on its own device.
 ///
 /// @param tensors the parts, in the order of the parameters
-record Parts(List<Tensor> tensors) {
-  Parts {
+record SplitVector(List<Tensor> tensors) {
+  SplitVector {
     tensors = List.copyOf(tensors);
   }
 
-  double dot(Parts other) {
+  double dot(SplitVector other) {
     double sum = 0;
     for (int i = 0; i < tensors.size(); i++) {
       sum += tensors.get(i).mul(other.tensors.get(i)).sum().item();
@@ -24,20 +24,20 @@ record Parts(List<Tensor> tensors) {
   }
 
   /// This plus `factor` times `other`.
-  Parts plus(Parts other, double factor) {
+  SplitVector plus(SplitVector other, double factor) {
     List<Tensor> sums = new ArrayList<>(tensors.size());
     for (int i = 0; i < tensors.size(); i++) {
       sums.add(tensors.get(i).add(other.tensors.get(i).mul(factor)));
     }
-    return new Parts(sums);
+    return new SplitVector(sums);
   }
 
-  Parts times(double factor) {
+  SplitVector times(double factor) {
     return each(t -> t.mul(factor));
   }
 
-  Parts each(UnaryOperator<Tensor> change) {
-    return new Parts(tensors.stream().map(change).toList());
+  SplitVector each(UnaryOperator<Tensor> change) {
+    return new SplitVector(tensors.stream().map(change).toList());
   }
 
   /// The largest of the absolute values.
@@ -55,7 +55,7 @@ record Parts(List<Tensor> tensors) {
   }
 
   /// Overwrites the parts with those of `source`.
-  void take(Parts source) {
+  void take(SplitVector source) {
     for (int i = 0; i < tensors.size(); i++) {
       tensors.get(i).copy_(source.tensors.get(i));
     }

@@ -112,12 +112,14 @@ public final class ReduceLrOnPlateau {
 
   /// Goes on from where another one stood.
   ///
-  /// @throws dev.proteus.error.StateDictException if something is missing
+  /// @throws dev.proteus.error.StateDictException if something is missing; nothing has changed then
   public void load(StateDict state) {
     Texts texts = new Texts(state.metadata());
-    double loadedBad = texts.number("bad");
-    resting = (long) texts.number("resting");
-    best = texts.number("best");
-    bad = (long) loadedBad;
+    double loadedBest = texts.number("best");
+    long loadedBad = (long) texts.number("bad");
+    long loadedResting = (long) texts.number("resting");
+    best = loadedBest;
+    bad = loadedBad;
+    resting = loadedResting;
   }
 }

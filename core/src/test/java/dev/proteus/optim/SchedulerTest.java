@@ -121,6 +121,18 @@ class SchedulerTest {
   }
 
   @Test
+  void aPlateauThatCannotBeLoadedStaysAsItIs() {
+    ReduceLrOnPlateau plateau =
+        new ReduceLrOnPlateau(optimizer(), ReduceLrOnPlateau.Options.DEFAULT);
+    plateau.step(1);
+    var before = plateau.stateDict().metadata();
+    StateDict partial =
+        StateDict.builder().metadata("bad", "3").metadata("resting", "2").build();
+    assertThrows(StateDictException.class, () -> plateau.load(partial));
+    assertEquals(before, plateau.stateDict().metadata());
+  }
+
+  @Test
   void op50_theInitialRateIsRememberedByTheGroup() {
     Sgd optimizer = optimizer();
     assertEquals(OptionalDouble.empty(), optimizer.groups().getFirst().initialLr());

@@ -2,10 +2,8 @@ package dev.proteus.optim;
 
 import dev.proteus.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /// What [Lbfgs] remembers: steps and the changes of the gradient that came of them. Each parameter
 /// has its part of them, so they follow it, are saved and loaded as any state.
@@ -50,10 +48,22 @@ final class LbfgsHistory {
   void arrive(SplitVector grad) {
     long iterations = iterations();
     if (iterations > 0) {
-      add(part(LAST_STEP), grad.plus(part(LAST_GRAD), -1));
+      add(part(LAST_STEP), grad.plus(lastGrad(grad), -1));
     }
     part(LAST_GRAD).take(grad);
     states.values().forEach(s -> s.steps(iterations + 1));
+  }
+
+  /// The gradient where the last step began. It has not changed, as far as is known, along a
+  /// parameter that is learned only now.
+  private SplitVector lastGrad(SplitVector grad) {
+    List<Tensor> tensors = new ArrayList<>(grad.tensors());
+    int place = 0;
+    for (ParamState state : states.values()) {
+      Tensor last = state.tensors().getOrDefault(LAST_GRAD, tensors.get(place));
+      tensors.set(place++, last);
+    }
+    return new SplitVector(tensors);
   }
 
   /// Takes note of a step from here.
@@ -64,26 +74,24 @@ final class LbfgsHistory {
   private void add(SplitVector step, SplitVector change) {
     if (step.dot(change) > LEAST_CURVATURE) {
       int place = pairs();
-      if (place == size) {
-        place--;
-        states.values().forEach(s -> rotate(s, STEP));
-        states.values().forEach(s -> rotate(s, CHANGE));
+      for (; place >= size; place--) {
+        forgetOldest(STEP, place);
+        forgetOldest(CHANGE, place);
       }
       part(STEP + place).take(step);
       part(CHANGE + place).take(change);
     }
   }
 
-  /// The oldest becomes the place of the newest.
-  private void rotate(ParamState state, String prefix) {
-    List<Tensor> tensors = new ArrayList<>();
-    for (int i = 0; i < size; i++) {
-      tensors.add(Objects.requireNonNull(state.tensors().get(prefix + i)));
+  /// The others take its place, one after the other. A parameter that is learned only now gets its
+  /// zeros here.
+  private void forgetOldest(String prefix, int count) {
+    for (int i = 1; i < count; i++) {
+      String earlier = prefix + (i - 1);
+      String name = prefix + i;
+      states.forEach((p, state) -> state.put(earlier, state.tensor(name, p, 0)));
     }
-    Collections.rotate(tensors, -1);
-    for (int i = 0; i < size; i++) {
-      state.put(prefix + i, tensors.get(i));
-    }
+    states.values().forEach(state -> state.remove(prefix + (count - 1)));
   }
 
   /// What is remembered under this name; zeros at first.

@@ -37,6 +37,10 @@ public final class ParamState {
     tensors.put(name, tensor);
   }
 
+  void remove(String name) {
+    tensors.remove(name);
+  }
+
   /// The tensor of this name; at first it is like `parameter`, filled with `initial`. It outlives
   /// memory scopes.
   public Tensor tensor(String name, Tensor parameter, double initial) {

@@ -6,6 +6,8 @@ import static dev.proteus.optim.Sample.refused;
 import static dev.proteus.optim.Sample.setGrad;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.proteus.state.StateDict;
@@ -258,6 +260,42 @@ class LbfgsTest {
     assertEquals(2, unused.item());
     assertEquals(0, p.item(), 1e-6);
     assertTrue(optimizer.state(frozen).isEmpty());
+  }
+
+  @Test
+  void aSmallerHistoryForgetsTheOldest() {
+    Parameter first = wide(1);
+    Parameter second = wide(-2, 3);
+    Lbfgs.Options options = new Lbfgs.Options(0.5).withIterations(4).withHistory(3);
+    Lbfgs optimizer = new Lbfgs(List.of(first, second), options);
+    Problem problem = quartic(first, second, optimizer);
+    problem.step();
+    Tensor oldest = Sample.remembered(optimizer, second, "step.1").clone();
+    Tensor latest = Sample.remembered(optimizer, second, "step.2").clone();
+    optimizer.groups().getFirst().options(options.withIterations(1).withHistory(2));
+    problem.step();
+    var tensors = optimizer.state(second).orElseThrow().tensors();
+    assertFalse(tensors.containsKey("step.2") || tensors.containsKey("change.2"));
+    assertArrayEquals(
+        latest.toDoubleArray(), Sample.remembered(optimizer, second, "step.0").toDoubleArray());
+    assertNotEquals(oldest.select(0, 0).item(), latest.select(0, 0).item());
+  }
+
+  @Test
+  void aParameterThatIsLearnedLaterHasNotMovedBefore() {
+    Parameter first = wide(1);
+    Parameter second = wide(-2, 3);
+    second.requiresGrad_(false);
+    Lbfgs.Options options = new Lbfgs.Options(0.5).withIterations(3).withHistory(1);
+    Lbfgs optimizer = new Lbfgs(List.of(first, second), options);
+    Problem problem = quartic(first, second, optimizer);
+    problem.step();
+    assertTrue(optimizer.state(first).orElseThrow().tensors().containsKey("step.0"), "it is full");
+    second.requiresGrad_(true);
+    optimizer.groups().getFirst().options(options.withLineSearch());
+    double loss = problem.step();
+    assertTrue(problem.step() < loss);
+    assertTrue(problem.step() < loss / 2, "both are learned");
   }
 
   @ParameterizedTest

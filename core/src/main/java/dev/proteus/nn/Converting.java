@@ -5,6 +5,7 @@ import dev.proteus.error.NoDataException;
 import dev.proteus.spi.Backends;
 import dev.proteus.tensor.BodyChange;
 import dev.proteus.tensor.Buffer;
+import dev.proteus.tensor.ModuleTensor;
 import dev.proteus.tensor.Parameter;
 import dev.proteus.tensor.Replacement;
 import dev.proteus.tensor.Scope;
@@ -50,7 +51,7 @@ final class Converting {
 
   /// What a tensor becomes. A gradient becomes what its parameter does.
   private interface Wish {
-    TensorSpec of(Tensor owner, TensorSpec spec);
+    TensorSpec of(ModuleTensor owner, TensorSpec spec);
   }
 
   /// How the content of a tensor is made anew.
@@ -112,7 +113,7 @@ final class Converting {
     return true;
   }
 
-  private static boolean stands(Tensor tensor, Tensor owner, Conversion conversion) {
+  private static boolean stands(Tensor tensor, ModuleTensor owner, Conversion conversion) {
     TensorSpec spec = tensor.knownSpec();
     return spec.equals(wanted(owner, spec, conversion)) && isIn(tensor, conversion.order());
   }
@@ -170,7 +171,7 @@ final class Converting {
     parameter.grad().ifPresent(grad -> add(path + ".grad", grad, parameter));
   }
 
-  private void add(String path, Tensor tensor, Tensor owner) {
+  private void add(String path, Tensor tensor, ModuleTensor owner) {
     TensorSpec spec = tensor.knownSpec();
     jobs.putIfAbsent(tensor, new Job(path, tensor, spec, wish.of(owner, spec)));
   }
@@ -182,20 +183,12 @@ final class Converting {
     }
   }
 
-  private static TensorSpec wanted(Tensor owner, TensorSpec spec, Conversion conversion) {
+  private static TensorSpec wanted(ModuleTensor owner, TensorSpec spec, Conversion conversion) {
     TensorSpec there = conversion.device().map(spec::withDevice).orElse(spec);
     boolean keeps =
-        isPinned(owner)
+        owner.isDTypePinned()
             || conversion.cast() == Conversion.Cast.FLOATING && !spec.dtype().isFloating();
     return keeps ? there : conversion.dtype().map(there::withDType).orElse(there);
-  }
-
-  private static boolean isPinned(Tensor owner) {
-    return switch (owner) {
-      case Parameter parameter -> parameter.isDTypePinned();
-      case Buffer buffer -> buffer.isDTypePinned();
-      case Tensor _ -> false;
-    };
   }
 
   // ---- how contents are made

@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 public sealed class Tensor
     implements TensorOps<Tensor>, InPlaceOps, InPlaceIndexOps, InPlaceRandomOps, HostValues
-    permits Parameter, Buffer {
+    permits ModuleTensor {
   private static final AtomicLong ORDER = new AtomicLong();
 
   /// Creation order; locks of several tensors are taken in it (rule SW-47).

@@ -58,7 +58,8 @@ record FirstInput(List<Wish> wishes) {
 
   private static void refuseLeftOvers(Layer layer) {
     layer
-        .ownTensors()
+        .registry()
+        .tensors()
         .forEach((name, tensor) -> {
           if (tensor.isUninitialized()) {
             throw new IllegalStateException(

@@ -1,5 +1,6 @@
 package dev.proteus.nn;
 
+import dev.proteus.tensor.ModuleTensor;
 import dev.proteus.tensor.Scope;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.DType;
@@ -47,7 +48,7 @@ final class InitialValues {
   }
 
   /// @throws IllegalStateException if the values of something are not known
-  void checkKnown(SequencedMap<String, Tensor> tensors) {
+  void checkKnown(SequencedMap<String, ModuleTensor> tensors) {
     List<String> unknown = new ArrayList<>();
     tensors.forEach((path, tensor) -> {
       if (!suppliers.containsKey(tensor)) {

@@ -220,21 +220,18 @@ final class Loading {
 
   /// Names of what has no data after this load, or would have none.
   private List<String> stillMeta() {
-    List<String> names = new ArrayList<>();
-    root.namedParameters().forEach((name, p) -> addIfMeta(names, name, p));
-    root.namedBuffers().forEach((name, b) -> addIfMeta(names, name, b));
-    return names;
+    Map<String, Tensor> contents = new LinkedHashMap<>(root.namedTensors());
+    contents.replaceAll((name, tensor) -> content(name, tensor));
+    contents.values().removeIf(content -> !content.device().isMeta());
+    return List.copyOf(contents.keySet());
   }
 
-  private void addIfMeta(List<String> names, String name, Tensor tensor) {
-    Tensor content =
-        switch (options.values()) {
-          case COPY -> tensor;
-          case ASSIGN, ASSIGN_COPY -> values.getOrDefault(tensor, new Entry(name, tensor)).value;
-        };
-    if (content.device().isMeta()) {
-      names.add(name);
-    }
+  /// What holds a tensor's content after this load: a copy stays on the tensor's device.
+  private Tensor content(String name, Tensor tensor) {
+    return switch (options.values()) {
+      case COPY -> tensor;
+      case ASSIGN, ASSIGN_COPY -> values.getOrDefault(tensor, new Entry(name, tensor)).value;
+    };
   }
 
   private void refuse(String outcome) {

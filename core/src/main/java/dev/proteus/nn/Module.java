@@ -6,13 +6,13 @@ import dev.proteus.state.LoadReport;
 import dev.proteus.state.StateDict;
 import dev.proteus.tensor.Buffer;
 import dev.proteus.tensor.HookHandle;
+import dev.proteus.tensor.ModuleTensor;
 import dev.proteus.tensor.Parameter;
 import dev.proteus.tensor.Scope;
 import dev.proteus.tensor.Snapshot;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.DType;
 import dev.proteus.type.Device;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -180,10 +180,10 @@ public abstract class Module {
     return Collections.unmodifiableSequencedMap(registry.children());
   }
 
-  /// This module's own parameters, then its buffers, whether they persist or not.
-  final SequencedMap<String, Tensor> ownTensors() {
-    SequencedMap<String, Tensor> all = new LinkedHashMap<>(registry.parameters());
-    all.putAll(registry.buffers());
+  /// All parameters of the tree by path, then all buffers, whether they persist or not.
+  final SequencedMap<String, ModuleTensor> namedTensors() {
+    SequencedMap<String, ModuleTensor> all = new LinkedHashMap<>(namedParameters());
+    all.putAll(namedBuffers());
     return all;
   }
 
@@ -317,15 +317,14 @@ public abstract class Module {
     return this;
   }
 
-  /// The names of all parameters and buffers that are on meta, also of those that are not saved
-  /// (rule MD-15).
+  /// The names of all parameters and buffers that are on meta, also of those that are not saved;
+  /// uninitialized ones have no values to be given yet (rule MD-15).
   public final List<String> metaReport() {
     return List.copyOf(onMeta().keySet());
   }
 
-  final SequencedMap<String, Tensor> onMeta() {
-    SequencedMap<String, Tensor> all = new LinkedHashMap<>(namedParameters());
-    all.putAll(namedBuffers());
+  final SequencedMap<String, ModuleTensor> onMeta() {
+    SequencedMap<String, ModuleTensor> all = namedTensors();
     all.values().removeIf(t -> !t.device().isMeta() || t.isUninitialized());
     return all;
   }
@@ -399,9 +398,7 @@ public abstract class Module {
   /// What all parameters and buffers of the tree hold now, for a request to be answered with,
   /// whatever swaps and conversions do meanwhile; see [Snapshot].
   public final Snapshot snapshot() {
-    List<Tensor> tensors = new ArrayList<>(parameters());
-    tensors.addAll(namedBuffers().values());
-    return Snapshot.of(tensors);
+    return Snapshot.of(namedTensors().values());
   }
 
   // ---- hooks

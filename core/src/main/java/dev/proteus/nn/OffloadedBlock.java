@@ -19,8 +19,7 @@ final class OffloadedBlock {
 
   OffloadedBlock(String block, Layer layer, Offload.Source source) {
     this.layer = layer;
-    layer.namedParameters().forEach((name, p) -> add(Paths.join(block, name), p, source));
-    layer.namedBuffers().forEach((name, b) -> add(Paths.join(block, name), b, source));
+    layer.namedTensors().forEach((name, t) -> add(Paths.join(block, name), t, source));
   }
 
   /// The content is held by an alias, which nothing that happens to the tensor lets go.

@@ -183,7 +183,7 @@ public final class Parametrize {
 
     private void checkName() {
       boolean isTaken =
-          module.ownTensors().containsKey(Parametrizations.NAME)
+          module.registry().tensors().containsKey(Parametrizations.NAME)
               || module.children().containsKey(Parametrizations.NAME)
                   && Parametrizations.of(module).isEmpty();
       if (isTaken) {

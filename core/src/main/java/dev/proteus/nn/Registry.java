@@ -1,6 +1,7 @@
 package dev.proteus.nn;
 
 import dev.proteus.tensor.Buffer;
+import dev.proteus.tensor.ModuleTensor;
 import dev.proteus.tensor.Parameter;
 import dev.proteus.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -35,6 +36,13 @@ final class Registry {
   /// A number that grows whenever a parameter or module is registered in the tree.
   long registrations() {
     return children.values().stream().mapToLong(Module::registrations).sum() + registered;
+  }
+
+  /// Parameters, then buffers, whether they persist or not.
+  SequencedMap<String, ModuleTensor> tensors() {
+    SequencedMap<String, ModuleTensor> all = new LinkedHashMap<>(parameters);
+    all.putAll(buffers);
+    return all;
   }
 
   /// What a state dict has of the module itself: parameters, then persistent buffers (rule SD-11).

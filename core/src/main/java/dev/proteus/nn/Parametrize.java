@@ -148,6 +148,18 @@ public final class Parametrize {
     return module;
   }
 
+  /// Keeps the columns of the weight of `module` orthonormal, or its rows where there are fewer of
+  /// them, while it is learned. Of a weight with more than two axes, each matrix of the last two is
+  /// kept so. It starts as the orthonormal matrix nearest to what it was; the original starts as
+  /// zeros and says how far to turn it (Lezcano-Casado, "Trivializations for gradient-based
+  /// optimization on manifolds", 2019).
+  ///
+  /// @throws dev.proteus.error.ShapeException if the weight has fewer than two axes
+  public static <M extends Module> M orthogonal(M module) {
+    register(module, "weight", new Orthogonal(module.parameter("weight")));
+    return module;
+  }
+
   private static Optional<ParametrizedTensor> find(Module module, String name) {
     return Parametrizations.of(module).flatMap(all -> all.find(name));
   }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.proteus.error.NoDataException;
+import dev.proteus.error.ShapeException;
 import dev.proteus.error.StateDictException;
 import dev.proteus.linalg.Linalg;
 import dev.proteus.optim.Sgd;
@@ -24,6 +25,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Parameters that are computed from others.
 class ParametrizeTest {
@@ -332,6 +335,87 @@ class ParametrizeTest {
     assertSame(handle, layer.parameter("weight"));
     close(new double[] {1, 2, 3, 4}, handle);
     assertTrue(handle.requiresGrad());
+  }
+
+  private static void orthonormal(Tensor matrix, double tolerance) {
+    boolean isWide = matrix.size(-2) < matrix.size(-1);
+    Tensor tall = isWide ? matrix.mT() : matrix;
+    Tensor gram = tall.mT().matmul(tall);
+    Tensor off = gram.sub(Tensor.eye(gram.size(-1)).to(gram.dtype()));
+    assertEquals(0, off.abs().max().item(), tolerance, () -> "WᵀW = " + gram);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3, 5", "5, 3", "4, 4", "1, 3"})
+  void sd70AnOrthogonalWeightStaysSoWhileItIsLearned(int in, int out) {
+    Linear layer = Parametrize.orthogonal(new Linear(in, out, Bias.NONE));
+    Linear goal = Parametrize.orthogonal(new Linear(in, out, Bias.NONE));
+    goal.load(layer.stateDict());
+    Parameter turn = goal.parameter("parametrizations.weight.original");
+    Scope.noGrad(() -> Init.normal_(turn, 0, 0.5));
+    Tensor x = Tensor.randn(32, in);
+    Tensor target = goal.forward(x).detach();
+    Sgd sgd = new Sgd(layer.parameters(), 0.2);
+    double first = layer.forward(x).mseLoss(target).item();
+    for (int i = 0; i < 200; i++) {
+      sgd.zeroGrad();
+      layer.forward(x).mseLoss(target).backward();
+      sgd.step();
+    }
+    orthonormal(Parametrize.value(layer, "weight").detach(), 1e-5);
+    double last = layer.forward(x).mseLoss(target).item();
+    assertTrue(last < first / 4, () -> "the loss fell from " + first + " to " + last);
+  }
+
+  @Test
+  void sd70AnOrthogonalWeightStartsNearestToWhatItWas() {
+    Linear layer = linear();
+    Scope.noGrad(() -> layer.weight().copy_(Tensor.of(new double[][] {{0, 3}, {-2, 0}})));
+    Parametrize.orthogonal(layer);
+    close(new double[] {0, 1, -1, 0}, Parametrize.value(layer, "weight"));
+    close(new double[] {0, 0, 0, 0}, layer.weight());
+    layer.forward(Tensor.ones(1, 2)).select(1, 0).sum().backward();
+    assertTrue(layer.weight().grad().orElseThrow().abs().max().item() > 0.1, "there is a way");
+    Linear nothing = new Linear(3, 5);
+    Scope.noGrad(() -> nothing.weight().zero_());
+    orthonormal(Parametrize.value(Parametrize.orthogonal(nothing), "weight").detach(), 1e-6);
+  }
+
+  @Test
+  void sd70AnOrthogonalWeightMovesSavesLoadsAndIsLeft() {
+    Linear layer = Parametrize.orthogonal(new Linear(3, 5));
+    Scope.noGrad(() -> Init.normal_(layer.weight(), 0, 1));
+    assertEquals(
+        List.of("bias", "parametrizations.weight.original", "parametrizations.weight.0.base"),
+        List.copyOf(layer.stateDict().tensors().keySet()));
+    Tensor value = Parametrize.value(layer, "weight").detach();
+    Linear other = Parametrize.orthogonal(new Linear(3, 5));
+    other.load(layer.stateDict());
+    close(value.toDoubleArray(), Parametrize.value(other, "weight"));
+    layer.to(DType.FLOAT64);
+    close(value.toDoubleArray(), Parametrize.value(layer, "weight"));
+    layer.to(DType.BFLOAT16);
+    Tensor rounded = Parametrize.value(layer, "weight").detach();
+    assertEquals(DType.BFLOAT16, rounded.dtype());
+    orthonormal(rounded.to(DType.FLOAT32), 3e-2);
+    Parametrize.remove(other, "weight", Parametrize.Leave.VALUE);
+    close(value.toDoubleArray(), other.weight());
+    assertEquals(List.of("weight", "bias"), List.copyOf(other.namedParameters().keySet()));
+  }
+
+  @Test
+  void sd70OfAKernelEachMatrixIsOrthogonalAndAVectorIsRefused() {
+    Conv2d layer = Parametrize.orthogonal(new Conv2d(2, 4, 3));
+    Scope.noGrad(() -> Init.normal_(layer.weight(), 0, 1));
+    Tensor value = Parametrize.value(layer, "weight").detach();
+    assertEquals(layer.weight().shape(), value.shape());
+    Tensor gram = value.mT().matmul(value);
+    assertArrayEquals(
+        Tensor.eye(3).expand(4, 2, 3, 3).toDoubleArray(), gram.toDoubleArray(), 1e-5);
+    BatchNorm1d norm = new BatchNorm1d(2);
+    assertTrue(
+        message(ShapeException.class, () -> Parametrize.orthogonal(norm)).contains("two axes"));
+    assertFalse(Parametrize.isParametrized(norm, "weight"));
   }
 
   @Test

@@ -63,7 +63,8 @@ final class InitialValues {
     }
   }
 
-  /// The first values of a tensor in its present type; those of a gradient are zeros.
+  /// The first values of a tensor in the type and on the device that are wanted; those of a gradient
+  /// are zeros.
   Tensor make(Tensor tensor, TensorSpec wanted) {
     Supplier<Tensor> initial =
         suppliers.getOrDefault(tensor, () -> Tensor.zeros(wanted.shape(), wanted.dtype()));
@@ -74,7 +75,7 @@ final class InitialValues {
             Scope.withDType(
                 real,
                 () -> {
-                  Tensor made = initial.get().to(wanted.dtype());
+                  Tensor made = initial.get().to(wanted.device(), wanted.dtype());
                   writes.getOrDefault(tensor, _ -> {}).accept(made);
                   return made;
                 }));

@@ -3,6 +3,7 @@ package dev.proteus.nn;
 import dev.proteus.tensor.Buffer;
 import dev.proteus.tensor.Scope;
 import dev.proteus.tensor.Tensor;
+import dev.proteus.type.DType;
 import java.util.List;
 
 /// A weight, as a matrix of its first axis by all others, divided by its largest singular value.
@@ -18,17 +19,24 @@ final class SpectralNorm extends Parametrization {
 
   SpectralNorm(Tensor weight) {
     Tensor matrix = Scope.noGrad(() -> weight.flatten(1, -1).detach());
-    left = buffer("_u", () -> direction(matrix, 0), Persistence.PERSISTENT);
-    right = buffer("_v", () -> direction(matrix, 1), Persistence.PERSISTENT);
+    left = direction("_u", matrix.size(0), matrix);
+    right = direction("_v", matrix.size(1), matrix);
     for (int i = 0; i < FIRST_STEPS; i++) {
       step(matrix);
     }
   }
 
-  private static Tensor direction(Tensor matrix, int axis) {
+  /// A buffer like `matrix`, whose first values are made anew where it is given memory, and hold
+  /// nothing of the matrix until then.
+  private Buffer direction(String name, long size, Tensor matrix) {
+    DType dtype = matrix.dtype();
     return Scope.on(
         matrix.device(),
-        () -> Tensor.randn(matrix.size(axis)).to(matrix.dtype()).normalize(2, 0, EPS));
+        () ->
+            buffer(
+                name,
+                () -> Tensor.randn(size).to(dtype).normalize(2, 0, EPS),
+                Persistence.PERSISTENT));
   }
 
   private void step(Tensor matrix) {

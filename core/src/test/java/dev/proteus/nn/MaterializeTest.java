@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.proteus.error.BackendUnavailableException;
+import dev.proteus.error.NoDataException;
 import dev.proteus.optim.Sgd;
 import dev.proteus.state.LoadOptions;
 import dev.proteus.state.StateDict;
@@ -125,5 +126,38 @@ class MaterializeTest {
     assertEquals(List.of("inner.weight", "inner.bias", "scale"), model.metaReport());
     Device missing = Device.parse("abacus:0");
     assertThrows(BackendUnavailableException.class, () -> model.materialize(missing));
+  }
+
+  @Test
+  @DisplayName("MD-15 a spectral norm made on meta comes to life with its singular vectors")
+  void spectralNorm() {
+    Linear layer = Scope.on(Device.META, () -> Parametrize.spectralNorm(new Linear(3, 4)));
+    layer.materialize(DEVICE);
+    assertEquals(List.of(), layer.metaReport());
+    assertEquals(DEVICE, layer.forward(Tensor.ones(1, 3)).device());
+  }
+
+  @Test
+  @DisplayName("MD-15 first values that have no data themselves are an error, and nothing changes")
+  void valuesWithoutData() {
+    Layer model =
+        Scope.on(
+            Device.META,
+            () ->
+                new Layer() {
+                  {
+                    buffer(
+                        "table",
+                        () -> Tensor.zeros(2).to(Device.META),
+                        Persistence.PERSISTENT);
+                  }
+
+                  @Override
+                  protected Tensor compute(Tensor input) {
+                    return input;
+                  }
+                });
+    assertThrows(NoDataException.class, () -> model.materialize(DEVICE));
+    assertEquals(List.of("table"), model.metaReport());
   }
 }

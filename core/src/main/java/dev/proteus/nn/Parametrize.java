@@ -229,7 +229,12 @@ public final class Parametrize {
           made.stream().map(t -> t.sharesStorageWith(handle) ? t.clone() : t.detach()).toList();
       List<Parameter> originals =
           isOne ? List.of(handle) : own.stream().map(Parameter::of).toList();
-      originals.forEach(original -> original.requiresGrad_(handle.requiresGrad()));
+      for (Parameter original : originals) {
+        original.requiresGrad_(handle.requiresGrad());
+        if (handle.isDTypePinned()) {
+          original.pinDType();
+        }
+      }
       Tensor.replace(handle, isOne ? own.getFirst() : handle.emptyLike(Device.META));
       handle.clearGrad();
       return originals;

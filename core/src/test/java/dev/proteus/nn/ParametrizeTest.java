@@ -185,6 +185,17 @@ class ParametrizeTest {
     assertThrows(IllegalStateException.class, () -> Parametrize.value(layer, "weight"));
   }
 
+  @Test
+  void to45OriginalsKeepTheirTypeWhereTheParameterDoes() {
+    Linear layer = linear();
+    layer.weight().pinDType();
+    Parametrize.weightNorm(layer).to(DType.FLOAT64);
+    assertEquals(DType.FLOAT32, Parametrize.value(layer, "weight").dtype());
+    assertEquals(DType.FLOAT64, layer.parameter("bias").dtype());
+    Parametrize.remove(layer, "weight", Parametrize.Leave.VALUE);
+    assertEquals(DType.FLOAT32, layer.to(DType.FLOAT64).parameter("weight").dtype());
+  }
+
   // ---- SD-71, SW-62
 
   @Test

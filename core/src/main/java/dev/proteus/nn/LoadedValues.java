@@ -33,19 +33,15 @@ final class LoadedValues {
   /// memory that no other write of this load reaches; to be assigned, a tensor that nobody else has
   /// (rules SD-30, SD-31, SD-34, SD-40). The given tensor stays as it is.
   private Tensor prepared(Tensor target, Entry entry) {
-    try {
-      return switch (how) {
-        case COPY -> {
-          Tensor fitting = ModuleLoad.copy(target, entry.value());
-          boolean isGiven = fitting == entry.value();
-          yield isGiven && isWritten(fitting, target) ? fitting.clone() : fitting;
-        }
-        case ASSIGN -> ModuleLoad.assign(target, entry.value());
-        case ASSIGN_COPY -> ModuleLoad.assign(target, entry.value()).clone();
-      };
-    } catch (UnsupportedOperatorException e) {
-      throw refused(entry, e);
-    }
+    return switch (how) {
+      case COPY -> {
+        Tensor fitting = ModuleLoad.copy(target, entry.value());
+        boolean isGiven = fitting == entry.value();
+        yield isGiven && isWritten(fitting, target) ? fitting.clone() : fitting;
+      }
+      case ASSIGN -> ModuleLoad.assign(target, entry.value());
+      case ASSIGN_COPY -> ModuleLoad.assign(target, entry.value()).clone();
+    };
   }
 
   /// Whether writing another tensor of this load would change `value`, as where a module's own
@@ -92,9 +88,17 @@ final class LoadedValues {
       case COPY -> copyAll();
       case ASSIGN, ASSIGN_COPY -> {
         Map<Tensor, Tensor> contents = new LinkedHashMap<>();
-        values.forEach((target, entry) -> contents.put(target, prepared(target, entry)));
+        values.forEach((target, entry) -> contents.put(target, preparedOrNamed(target, entry)));
         assign(contents);
       }
+    }
+  }
+
+  private Tensor preparedOrNamed(Tensor target, Entry entry) {
+    try {
+      return prepared(target, entry);
+    } catch (UnsupportedOperatorException e) {
+      throw refused(entry, e);
     }
   }
 
@@ -106,7 +110,7 @@ final class LoadedValues {
       if (isLost(target)) {
         return;
       }
-      Tensor content = prepared(target, entry);
+      Tensor content = preparedOrNamed(target, entry);
       if (isReplaced(target)) {
         replaced.add(replacement(target, content, entry));
       } else {

@@ -137,6 +137,20 @@ class KindLoadingTest {
   }
 
   @Test
+  void sd25_sd45APartialLoadSaysOnceWhatCouldNotBeTaken() {
+    Sequential target = new Sequential(plain(1, 1), of(CLOSED, 0.5, 1, 1));
+    Sequential source = new Sequential(plain(3, 4), plain(3, 4));
+    var error =
+        assertThrows(
+            StateDictException.class,
+            () -> target.load(source.stateDict(), LoadOptions.DEFAULT.partial()));
+    String message = String.valueOf(error.getMessage());
+    assertEquals(message.indexOf("1.weight"), message.lastIndexOf("1.weight"), message);
+    assertFalse(message.contains("nothing has changed"), message);
+    assertArrayEquals(new double[] {3, 4}, target.parameter("0.weight").toDoubleArray());
+  }
+
+  @Test
   void sd30_sd41ACopyNeverSharesWhatAKindTakesOver() {
     Kind<Scaled> taking = scaled("Taking").onModuleLoad((d, s) -> new Scaled(s, d.scale())).build();
     Linear target = of(taking, 1, 1, 1);

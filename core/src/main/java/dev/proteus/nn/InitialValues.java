@@ -63,8 +63,8 @@ final class InitialValues {
     }
   }
 
-  /// The first values of a tensor in the type and on the device that are wanted; those of a gradient
-  /// are zeros.
+  /// The first values of a tensor in the type and on the device that are wanted; those of a
+  /// gradient are zeros.
   Tensor make(Tensor tensor, TensorSpec wanted) {
     Supplier<Tensor> initial =
         suppliers.getOrDefault(tensor, () -> Tensor.zeros(wanted.shape(), wanted.dtype()));

@@ -146,10 +146,7 @@ class MaterializeTest {
             () ->
                 new Layer() {
                   {
-                    buffer(
-                        "table",
-                        () -> Tensor.zeros(2).to(Device.META),
-                        Persistence.PERSISTENT);
+                    buffer("table", () -> Tensor.zeros(2).to(Device.META), Persistence.PERSISTENT);
                   }
 
                   @Override

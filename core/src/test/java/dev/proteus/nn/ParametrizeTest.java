@@ -421,8 +421,7 @@ class ParametrizeTest {
     Tensor value = Parametrize.value(layer, "weight").detach();
     assertEquals(layer.weight().shape(), value.shape());
     Tensor gram = value.mT().matmul(value);
-    assertArrayEquals(
-        Tensor.eye(3).expand(4, 2, 3, 3).toDoubleArray(), gram.toDoubleArray(), 1e-5);
+    assertArrayEquals(Tensor.eye(3).expand(4, 2, 3, 3).toDoubleArray(), gram.toDoubleArray(), 1e-5);
     BatchNorm1d norm = new BatchNorm1d(2);
     assertTrue(
         message(ShapeException.class, () -> Parametrize.orthogonal(norm)).contains("two axes"));

@@ -126,8 +126,7 @@ class SchedulerTest {
         new ReduceLrOnPlateau(optimizer(), ReduceLrOnPlateau.Options.DEFAULT);
     plateau.step(1);
     var before = plateau.stateDict().metadata();
-    StateDict partial =
-        StateDict.builder().metadata("bad", "3").metadata("resting", "2").build();
+    StateDict partial = StateDict.builder().metadata("bad", "3").metadata("resting", "2").build();
     assertThrows(StateDictException.class, () -> plateau.load(partial));
     assertEquals(before, plateau.stateDict().metadata());
   }

@@ -148,24 +148,31 @@ public final class RmsProp extends ElementwiseOptimizer<RmsProp.Options> {
 
   @Override
   protected void update(Tensor p, Tensor g, ParamState state, Options options) {
-    List<Tensor> spread = new ArrayList<>();
-    Tensor v = state.tensor("square_avg", p, 0);
-    fused.update("rmsSquare", options, v, List.of(g, p), x -> square(options, x));
-    spread.add(v);
-    if (options.spread() == Spread.CENTERED) {
-      Tensor m = state.tensor("grad_avg", p, 0);
-      fused.update("rmsMean", options, m, List.of(g, p), x -> mean(options, x));
-      spread.add(m);
-    }
-    spread.addFirst(g);
+    List<Tensor> sources = sources(p, g, state, options);
     if (options.momentum() == 0) {
-      fused.update("rmsStep", options, p, spread, x -> moved(options, x, direction(options, x)));
+      fused.update("rmsStep", options, p, sources, x -> moved(options, x, direction(options, x)));
       return;
     }
-    spread.addFirst(p);
+    List<Tensor> ofBuffer = new ArrayList<>(sources);
+    ofBuffer.addFirst(p);
     Tensor b = state.tensor("momentum_buffer", p, 0);
-    fused.update("rmsBuffer", options, b, spread, x -> buffer(options, x));
+    fused.update("rmsBuffer", options, b, ofBuffer, x -> buffer(options, x));
     fused.update("rmsMomentum", options, p, List.of(b), x -> moved(options, x, x.get(1)));
+  }
+
+  /// What tells the direction beside the parameter: its gradient, v and, where centred, m.
+  private List<Tensor> sources(Tensor p, Tensor g, ParamState state, Options options) {
+    List<Tensor> given = List.of(g, p);
+    Tensor v = state.tensor("square_avg", p, 0);
+    fused.update("rmsSquare", options, v, given, x -> square(options, x));
+    return switch (options.spread()) {
+      case MEAN_SQUARE -> List.of(g, v);
+      case CENTERED -> {
+        Tensor m = state.tensor("grad_avg", p, 0);
+        fused.update("rmsMean", options, m, given, x -> mean(options, x));
+        yield List.of(g, v, m);
+      }
+    };
   }
 
   private static Expr square(Options options, List<Expr> x) {

@@ -11,8 +11,8 @@ import java.util.List;
 
 /// Updates in place, each one kernel: a tensor becomes an expression of itself and others.
 ///
-/// Halves are computed in float32 and rounded once, at the store. Kernels of the latest numbers and
-/// types are kept, so that the parameters of a group share them.
+/// Halves are computed in float32 and rounded once, at the store. The kernels used last are kept,
+/// so that the parameters of a group share them, and steps those whose numbers do not change.
 final class Fused {
   private static final int KEPT = 16;
 
@@ -27,7 +27,8 @@ final class Fused {
   /// What a kernel depends on.
   private record Key(String name, Record numbers, List<DType> types) {}
 
-  private final LinkedHashMap<Key, Map> maps = new LinkedHashMap<>();
+  /// In the order of use.
+  private final LinkedHashMap<Key, Map> maps = new LinkedHashMap<>(KEPT, 0.75f, true);
 
   /// Writes `formula` into `target`.
   ///

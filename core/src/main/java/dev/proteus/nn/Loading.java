@@ -221,16 +221,17 @@ final class Loading {
   /// Names of what has no data after this load, or would have none.
   private List<String> stillMeta() {
     Map<String, Tensor> contents = new LinkedHashMap<>(root.namedTensors());
-    contents.replaceAll((name, tensor) -> content(name, tensor));
+    contents.replaceAll((_, tensor) -> content(tensor));
     contents.values().removeIf(content -> !content.device().isMeta());
     return List.copyOf(contents.keySet());
   }
 
   /// What holds a tensor's content after this load: a copy stays on the tensor's device.
-  private Tensor content(String name, Tensor tensor) {
+  private Tensor content(Tensor tensor) {
     return switch (options.values()) {
       case COPY -> tensor;
-      case ASSIGN, ASSIGN_COPY -> values.getOrDefault(tensor, new Entry(name, tensor)).value;
+      case ASSIGN, ASSIGN_COPY ->
+          Optional.ofNullable(values.get(tensor)).map(Entry::value).orElse(tensor);
     };
   }
 

@@ -14,16 +14,16 @@ final class KindBody {
   /// it was made of, by a swap or at the end of a memory scope, does not touch it.
   static <P> TensorBody of(Kind<P> kind, P given) {
     List<TensorBody> owned = new ArrayList<>();
-    P value = kind.assembled(kind.partsOf(given).map(part -> alias(part, owned)));
-    TensorSpec spec = kind.shown(value);
     try {
+      P value = kind.assembled(kind.partsOf(given).map(part -> alias(part, owned)));
+      TensorSpec spec = kind.shown(value);
       check(kind, spec, owned);
-    } catch (RuntimeException e) {
+      Layout layout = Layout.contiguous(spec.shape());
+      return TensorBody.fresh(spec, new Payload.Wrapped<>(kind, value, owned, layout));
+    } catch (RuntimeException | Error e) {
       owned.forEach(TensorBody::disown);
       throw e;
     }
-    Layout layout = Layout.contiguous(spec.shape());
-    return TensorBody.fresh(spec, new Payload.Wrapped<>(kind, value, owned, layout));
   }
 
   private static Tensor alias(Tensor part, List<TensorBody> owned) {

@@ -79,11 +79,16 @@ final class Kinds {
     return Kind.of(tensor).map(kind -> kind.dequantized(tensor, "dequantize")).orElse(tensor);
   }
 
-  /// A body with elements: this one, or what its kind makes of it.
+  /// A body with elements: this one, or what its kind makes of it, which the caller disowns.
   static TensorBody elements(TensorBody body, String operator) {
-    return body.payload() instanceof Payload.Wrapped<?> wrapped
-        ? wrapped.kind().dequantized(new Tensor(body), operator).body()
-        : body;
+    if (!(body.payload() instanceof Payload.Wrapped<?> wrapped)) {
+      return body;
+    }
+    return Dispatcher.framed(
+            List.of(body),
+            Scope.current().withoutGrad(),
+            given -> List.of(wrapped.kind().dequantized(given.getFirst(), operator).detach()))
+        .getFirst();
   }
 
   // ---- writes in place
@@ -94,7 +99,9 @@ final class Kinds {
   /// @throws UnsupportedOperatorException if the kinds do not say how
   static void write(TensorBody value, TensorBody target) {
     if (!(target.payload() instanceof Payload.Wrapped<?> wrapped)) {
-      InPlace.write(elements(value, "copy_"), target);
+      TensorBody plain = elements(value, "copy_");
+      InPlace.write(plain, target);
+      plain.disown();
       return;
     }
     Kind<?> kind = wrapped.kind();

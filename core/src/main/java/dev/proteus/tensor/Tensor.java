@@ -421,7 +421,7 @@ public sealed class Tensor
   /// Memory for a tensor like this on a device, of its kind, with undefined content.
   public final Tensor emptyLike(Device device) {
     return Kind.of(this)
-        .map(kind -> kind.withParts(this, part -> part.emptyLike(device)))
+        .map(kind -> Scope.memory(() -> kind.withParts(this, part -> part.emptyLike(device))))
         .orElseGet(() -> Scope.on(device, () -> empty(shape(), dtype())));
   }
 

@@ -1,0 +1,100 @@
+package dev.proteus.tensor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.proteus.op.Linear;
+import dev.proteus.op.Permute;
+import dev.proteus.reference.OnReference;
+import dev.proteus.spi.Backends;
+import dev.proteus.type.Scalar;
+import dev.proteus.type.Shape;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/// What is written into kinds, what fails on the way, and the memory it takes.
+@ExtendWith(OnReference.class)
+@Isolated("measures memory")
+@Execution(ExecutionMode.SAME_THREAD)
+class KindWritesTest {
+  /// Rows times a factor each; how many factors there are is nobody's business.
+  private record Rows(Tensor elem, Tensor factors) {}
+
+  private static final Kind<Rows> ROWS =
+      Kind.<Rows>named("Rows")
+          .showing(r -> r.elem().spec())
+          .parts(
+              r -> Parts.of("elem", r.elem()).and("factors", r.factors()),
+              p -> new Rows(p.tensor("elem"), p.tensor("factors")))
+          .onDequantize(r -> r.elem().mul(r.factors().add(0)))
+          .on(Linear.class, c -> c.input(0).linear(c.value(1).elem().mul(c.value(1).factors())))
+          .on(
+              Permute.class,
+              c -> {
+                Rows r = c.value(0);
+                return c.kind()
+                    .wrap(new Rows(r.elem().call(c.op(), List.of(r.elem())), r.factors()));
+              })
+          .build();
+
+  private static Tensor rows(Tensor elem, long factors) {
+    return ROWS.wrap(new Rows(elem, Tensor.full(Shape.of(factors), Scalar.of(2.0))));
+  }
+
+  private static Tensor elem(Tensor tensor) {
+    return ROWS.unwrap(tensor).orElseThrow().elem();
+  }
+
+  private static long live() {
+    return Backends.of(Scope.device()).memory().live();
+  }
+
+  @Test
+  void aValueThatCannotBeMadeGivesItsPartsBack() {
+    AtomicBoolean fails = new AtomicBoolean();
+    Kind<Tensor> picky =
+        Kind.<Tensor>named("Picky")
+            .showing(Tensor::spec)
+            .parts(
+                t -> Parts.of("elem", t),
+                p -> {
+                  if (fails.get()) {
+                    throw new IllegalArgumentException("no");
+                  }
+                  return p.tensor("elem");
+                })
+            .build();
+    long before = live();
+    fails.set(true);
+    Scope.memory(() -> {
+      Tensor elem = Tensor.ones(1000);
+      assertThrows(IllegalArgumentException.class, () -> picky.wrap(elem));
+    });
+    assertEquals(before, live());
+  }
+
+  @Test
+  void whatAKindStandsForIsLetGoWhenItWasRead() {
+    Tensor t = rows(Tensor.ones(100, 2), 2);
+    Tensor plain = Tensor.zeros(100, 2);
+    long before = live();
+    assertEquals(2.0, t.toDoubleArray()[0]);
+    plain.copy_(t);
+    assertEquals(before, live());
+  }
+
+  @Test
+  void emptyMemoryForAKindIsTheKindsAlone() {
+    Tensor t = rows(Tensor.ones(100, 2), 2);
+    long before = live();
+    Tensor empty = Scope.keep(t.emptyLike(Scope.device()));
+    assertEquals(before + 808, live());
+    Tensor.replace(empty, rows(Tensor.zeros(0, 2), 0));
+    assertEquals(before, live());
+  }
+}

@@ -4,12 +4,13 @@ import dev.proteus.error.DTypeException;
 import dev.proteus.error.UnsupportedOperatorException;
 import dev.proteus.op.Op;
 import dev.proteus.type.TensorSpec;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.Map;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
 /// The step of a call at which kinds answer.
 final class Kinds {
   private Kinds() {}
@@ -105,22 +106,35 @@ final class Kinds {
       return;
     }
     Kind<?> kind = wrapped.kind();
-    Tensor into = new Tensor(target);
-    Tensor given = new Tensor(value);
-    boolean isSame = Kind.of(given).filter(k -> k == kind).isPresent();
-    writeParts(kind, isSame ? given : kind.loaded(into, plain(given)), into);
+    Dispatcher.framed(
+        List.of(value, target),
+        Scope.current().withoutGrad(),
+        given -> {
+          Tensor source = given.get(0);
+          Tensor into = given.get(1);
+          boolean isSame = Kind.of(source).filter(k -> k == kind).isPresent();
+          Tensor content = isSame ? source : kind.loaded(into, plain(source));
+          writeParts(kind, kind.parts(content), kind.parts(into));
+          return List.of();
+        });
   }
 
-  private static void writeParts(Kind<?> kind, Tensor value, Tensor target) {
-    Parts from = kind.parts(value);
-    Parts to = kind.parts(target);
-    if (!from.attributes().equals(to.attributes())) {
+  /// All parts are written, or none: what does not fit is found first.
+  private static void writeParts(Kind<?> kind, Parts from, Parts to) {
+    if (!from.attributes().equals(to.attributes()) || !fits(from.tensors(), to.tensors())) {
       throw new DTypeException(
-          "copy_: the kind %s has %s, the new value %s; only tensors are written in place, swap"
-                  .formatted(kind.name(), to.attributes(), from.attributes())
-              + " instead");
+          "copy_: of the kind %s, %s is written in place, and the new value is %s; swap instead"
+              .formatted(kind.name(), to.described(), from.described()));
     }
-    Iterator<Tensor> source = from.tensors().values().iterator();
-    Scope.noGrad(() -> to.tensors().values().forEach(part -> part.copy_(source.next())));
+    to.tensors().forEach((name, part) -> part.copy_(from.tensor(name)));
+  }
+
+  private static boolean fits(Map<String, Tensor> from, Map<String, Tensor> to) {
+    return from.keySet().equals(to.keySet())
+        && to.entrySet().stream().allMatch(e -> fits(from.get(e.getKey()), e.getValue()));
+  }
+
+  private static boolean fits(@Nullable Tensor from, Tensor to) {
+    return from != null && from.shape().equals(to.shape()) && from.dtype().canCastTo(to.dtype());
   }
 }

@@ -1,12 +1,16 @@
 package dev.proteus.tensor;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.proteus.error.DTypeException;
 import dev.proteus.op.Linear;
 import dev.proteus.op.Permute;
 import dev.proteus.reference.OnReference;
 import dev.proteus.spi.Backends;
+import dev.proteus.type.Device;
 import dev.proteus.type.Scalar;
 import dev.proteus.type.Shape;
 import java.util.List;
@@ -52,6 +56,24 @@ class KindWritesTest {
 
   private static long live() {
     return Backends.of(Scope.device()).memory().live();
+  }
+
+  @Test
+  void sc8AWriteThatDoesNotFitLeavesAllPartsAlone() {
+    Tensor target = rows(Tensor.zeros(2, 2), 2);
+    int version = target.version();
+    assertThrows(DTypeException.class, () -> target.copy_(rows(Tensor.ones(2, 2), 1)));
+    assertThrows(DTypeException.class, () -> target.copy_(rows(Tensor.ones(2, 2), 3)));
+    assertArrayEquals(new double[4], elem(target).toDoubleArray());
+    assertEquals(version, target.version());
+  }
+
+  @Test
+  void ag20AWriteIntoAKindOnMetaCountsToo() {
+    Tensor target = rows(Tensor.zeros(2, 2), 2).to(Device.META);
+    int version = target.version();
+    target.copy_(rows(Tensor.zeros(2, 2), 2).to(Device.META));
+    assertNotEquals(version, target.version());
   }
 
   @Test

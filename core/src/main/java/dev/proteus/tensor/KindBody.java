@@ -56,12 +56,20 @@ final class KindBody {
 
   /// A view of a kind must read the storages of its operand (rule SC-22).
   static void checkView(Op view, Tensor operand, Tensor result) {
-    List<Shared> given = storages(operand.body());
-    if (storages(result.body()).stream().noneMatch(given::contains)) {
+    if (!shareStorage(operand.body(), result.body())) {
       throw new IllegalStateException(
           "kind %s: %s is a view, but its result %s shares no storage with the operand (rule SC-22)"
               .formatted(Kind.of(operand).map(Kind::name).orElse(""), view.name(), result.spec()));
     }
+  }
+
+  /// Whether some elements of one may lie where some of the other do.
+  static boolean shareStorage(TensorBody one, TensorBody other) {
+    if (!Kinds.isWrapped(one) && !Kinds.isWrapped(other)) {
+      return one.shared() == other.shared();
+    }
+    List<Shared> storages = storages(one);
+    return storages(other).stream().anyMatch(storages::contains);
   }
 
   private static List<Shared> storages(TensorBody body) {

@@ -3,14 +3,15 @@ package dev.proteus.tensor;
 import dev.proteus.error.DTypeException;
 import dev.proteus.error.UnsupportedOperatorException;
 import dev.proteus.op.Op;
+import dev.proteus.op.View;
 import dev.proteus.type.TensorSpec;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
-
 import org.jspecify.annotations.Nullable;
+
 /// The step of a call at which kinds answer.
 final class Kinds {
   private Kinds() {}
@@ -41,8 +42,16 @@ final class Kinds {
           for (int i = 0; i < results.size(); i++) {
             KindBody.checkShown(kind, op, inferred.get(i), results.get(i).spec());
           }
-          return results.stream().map(Tensor::detach).toList();
+          return results.stream().map(result -> own(op, inputs.getFirst(), result)).toList();
         });
+  }
+
+  /// What a kind answered with as a body that no one else has: a view of the operand where it reads
+  /// the operand's storages, so that writes in place find their way (rules AG-22, AG-23).
+  private static Tensor own(Op op, TensorBody operand, Tensor result) {
+    return op instanceof View view && KindBody.shareStorage(operand, result.body())
+        ? new Tensor(result.body().viewOf(operand, view))
+        : result.detach();
   }
 
   /// The kind that answers: the first that has the operator and overrides all others among the

@@ -370,9 +370,9 @@ public sealed class Tensor
     return body().isView();
   }
 
-  /// Whether this and `other` read the same storage.
+  /// Whether this and `other` read the same storage; of a kind, one of its parts'.
   public final boolean sharesStorageWith(Tensor other) {
-    return body().shared() == other.body().shared();
+    return KindBody.shareStorage(body(), other.body());
   }
 
   /// How often the storage was written in place (rule AG-20).

@@ -101,6 +101,11 @@ final class TensorBody {
     return new TensorBody(op.spec(spec(), seen.layout().shape()), seen, shared, this, op);
   }
 
+  /// A body with the content of this, which a kind gave as what `op` reads of `operand`.
+  TensorBody viewOf(TensorBody operand, View op) {
+    return new TensorBody(spec, payload, shared, operand, op);
+  }
+
   /// A body with the same content and version, outside any graph (rule AG-6).
   TensorBody alias() {
     return new TensorBody(spec, payload, shared, null, null);
@@ -117,7 +122,7 @@ final class TensorBody {
 
   /// Whether each element of the storage is one of this body.
   boolean fillsStorage() {
-    return layout().isDense() && spec().numel() == storageElements();
+    return !Kinds.isWrapped(this) && layout().isDense() && spec().numel() == storageElements();
   }
 
   /// A body that reads the whole storage, as elements of this type in one axis, outside any graph.

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.proteus.error.AutogradException;
 import dev.proteus.error.DTypeException;
+import dev.proteus.error.SwapRefusedException;
 import dev.proteus.op.Linear;
 import dev.proteus.op.Permute;
 import dev.proteus.reference.OnReference;
@@ -74,6 +77,36 @@ class KindWritesTest {
     int version = target.version();
     target.copy_(rows(Tensor.zeros(2, 2), 2).to(Device.META));
     assertNotEquals(version, target.version());
+  }
+
+  @Test
+  void ag22AViewOfALeafOfAKindIsNotWritten() {
+    Tensor leaf = rows(Tensor.ones(2, 2), 2).requiresGrad_(true);
+    Tensor view = leaf.t();
+    assertTrue(view.isView() && view.sharesStorageWith(leaf));
+    assertThrows(AutogradException.class, () -> view.copy_(rows(Tensor.zeros(2, 2), 2)));
+    assertArrayEquals(new double[] {1, 1, 1, 1}, elem(leaf).toDoubleArray());
+  }
+
+  @Test
+  void ag23ARecordedWriteIntoAViewOfAKindIsInTheHistoryOfItsBase() {
+    Tensor leaf = rows(Tensor.ones(2, 2), 2).requiresGrad_(true);
+    Tensor base = leaf.clone();
+    Tensor value = rows(Tensor.zeros(2, 2), 2).requiresGrad_(true);
+    base.t().copy_(value);
+    Tensor.of(new double[][] {{1, 2}}).linear(base).sum().backward();
+    assertArrayEquals(new double[4], leaf.grad().orElseThrow().toDoubleArray());
+    assertArrayEquals(new double[] {1, 1, 2, 2}, value.grad().orElseThrow().toDoubleArray());
+  }
+
+  @Test
+  void sw41AKindThatHasAViewMayBeRefused() {
+    Tensor base = rows(Tensor.ones(2, 2), 2);
+    Tensor view = base.t();
+    Tensor other = Tensor.zeros(1);
+    assertThrows(
+        SwapRefusedException.class, () -> Tensor.swap(base, other, SwapPolicy.REFUSE_IF_VIEWED));
+    assertTrue(view.isView());
   }
 
   @Test

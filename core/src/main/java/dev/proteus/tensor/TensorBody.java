@@ -120,7 +120,7 @@ final class TensorBody {
     };
   }
 
-  /// Whether each element of the storage is one of this body.
+  /// Whether each element of the storage is one of this body; a kind has none of its own.
   boolean fillsStorage() {
     return !Kinds.isWrapped(this) && layout().isDense() && spec().numel() == storageElements();
   }
@@ -262,9 +262,13 @@ final class TensorBody {
     return known;
   }
 
-  /// Adds an owner: a node that saved this body.
+  /// Adds an owner: a node that saved this body, a snapshot. The first after the last takes a share
+  /// of the storage again, so that each share given back was taken before.
   void retain() {
-    OWNERS.getAndAdd(this, 1);
+    int before = (int) OWNERS.getAndAdd(this, 1);
+    if (before == 0) {
+      shared.retain();
+    }
   }
 
   /// Takes an owner away.

@@ -62,6 +62,8 @@ class LazyTest {
             () -> x.matmul(p),
             () -> x.add_(p),
             () -> p.fill_(0),
+            () -> p.copy_(x),
+            () -> x.copy_(p),
             () -> p.view(1),
             () -> Tensor.cat(List.of(x, p), 0),
             p::toDoubleArray,

@@ -12,7 +12,6 @@ import dev.proteus.error.AutogradException;
 import dev.proteus.error.DTypeException;
 import dev.proteus.error.DeviceMismatchException;
 import dev.proteus.error.NoDataException;
-import dev.proteus.error.ReleasedException;
 import dev.proteus.error.ShapeException;
 import dev.proteus.error.UnsupportedOperatorException;
 import dev.proteus.nn.Linear;
@@ -356,16 +355,6 @@ class KindTest {
     assertNotSame(layer.weight(), saved);
     assertFalse(saved instanceof Parameter);
     assertSame(SCALED, Kind.of(layer.stateDict().copy().get("weight")).orElseThrow());
-  }
-
-  @Test
-  void aKindOutlivesTheScopeOfItsPartsAndGivesItsMemoryBack() {
-    Tensor kept =
-        Scope.keep(Scope.memory(() -> SCALED.wrap(new Scaled(Tensor.ones(3).add(1), 0.5))));
-    Tensor elem = value(kept).elem();
-    assertEquals(2.0, elem.toDoubleArray()[2]);
-    Tensor.replace(kept, Tensor.zeros(1));
-    assertThrows(ReleasedException.class, elem::toDoubleArray);
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.proteus.error.AutogradException;
 import dev.proteus.error.DTypeException;
+import dev.proteus.error.ReleasedException;
 import dev.proteus.error.SwapRefusedException;
 import dev.proteus.op.Linear;
 import dev.proteus.op.Permute;
@@ -141,6 +142,15 @@ class KindWritesTest {
     assertEquals(2.0, t.toDoubleArray()[0]);
     plain.copy_(t);
     assertEquals(before, live());
+  }
+
+  @Test
+  void aKindOutlivesTheScopeOfItsPartsAndGivesItsMemoryBack() {
+    Tensor kept = Scope.keep(Scope.memory(() -> rows(Tensor.ones(3).add(1), 3)));
+    Tensor elem = elem(kept);
+    assertEquals(2.0, elem.toDoubleArray()[2]);
+    Tensor.replace(kept, Tensor.zeros(1));
+    assertThrows(ReleasedException.class, elem::toDoubleArray);
   }
 
   @Test

@@ -192,7 +192,9 @@ public sealed class Tensor
   /// way nobody else may write or free them until `released` runs, on any thread: once, when the
   /// last tensor has let go of them or, if they were copied, before this returns.
   ///
-  /// @throws ShapeException if their number does not fit the shape; `released` does not run then
+  /// Where this throws, `released` has not run.
+  ///
+  /// @throws ShapeException if their number does not fit the shape
   public static Tensor sharing(MemorySegment bytes, Shape shape, DType dtype, Runnable released) {
     return Literals.sharing(bytes, shape, dtype, released);
   }

@@ -43,9 +43,10 @@ final class KindBody {
     }
   }
 
-  /// The result of an operator must show what the operator infers: a kind that converts what it
-  /// shows and not what it holds, or the other way round, is found out at once (rule SC-23).
-  static void checkShown(Kind<?> kind, Op op, TensorSpec inferred, TensorSpec shown) {
+  /// The results of an operator must show what the operator infers: a kind that converts what it
+  /// shows and not what it holds, or the other way round, or has one result for an operator of two,
+  /// is found out at once (rule SC-23).
+  static void checkShown(Kind<?> kind, Op op, List<TensorSpec> inferred, List<TensorSpec> shown) {
     if (!shown.equals(inferred)) {
       throw new IllegalStateException(
           "kind %s: %s gave %s, where what the operands show makes it %s; the value and what it shows"

@@ -39,9 +39,7 @@ final class Kinds {
         scope.withoutGrad(),
         operands -> {
           List<Tensor> results = kind.answer(op, operands);
-          for (int i = 0; i < results.size(); i++) {
-            KindBody.checkShown(kind, op, inferred.get(i), results.get(i).spec());
-          }
+          KindBody.checkShown(kind, op, inferred, results.stream().map(Tensor::spec).toList());
           return results.stream().map(result -> own(op, inputs.getFirst(), result)).toList();
         });
   }

@@ -19,6 +19,7 @@ import dev.proteus.nn.Module;
 import dev.proteus.op.Map;
 import dev.proteus.op.MatMul;
 import dev.proteus.op.Permute;
+import dev.proteus.op.Sort;
 import dev.proteus.optim.Sgd;
 import dev.proteus.reference.ReferenceProvider;
 import dev.proteus.type.DType;
@@ -136,6 +137,19 @@ class KindTest {
     String error = refused(IllegalStateException.class, () -> t.to(DType.BFLOAT16));
     assertTrue(error.contains("bfloat16"), error);
     assertTrue(error.contains("float32"), error);
+  }
+
+  @Test
+  void sc23OneResultForAnOperatorOfTwoIsRefused() {
+    Kind<Tensor> single =
+        Kind.<Tensor>named("Single")
+            .showing(Tensor::spec)
+            .parts(t -> Parts.of("elem", t), p -> p.tensor("elem"))
+            .on(Sort.class, c -> c.value(0))
+            .build();
+    Tensor t = single.wrap(Tensor.of(2.0, 1.0));
+    String error = refused(IllegalStateException.class, () -> t.sort(0));
+    assertTrue(error.contains("Single") && error.contains("int64"), error);
   }
 
   @Test

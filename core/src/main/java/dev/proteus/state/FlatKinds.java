@@ -5,19 +5,22 @@ import dev.proteus.error.TensorException;
 import dev.proteus.tensor.Kind;
 import dev.proteus.tensor.Parts;
 import dev.proteus.tensor.Tensor;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /// Kinds as formats of files see them, which know plain tensors and texts only (rules SC-15,
 /// SC-20).
 ///
 /// A tensor `name` of a kind is written as its parts, `name.part`, and its attributes as metadata,
 /// `proteus.attribute.name.attribute`; the metadata `proteus.kind.name` is the kind's name. Parts
-/// and attributes have no dots in their names, so it is clear to which tensor they belong.
+/// and attributes have no dots in their names, so it is clear to which tensor they belong. A part
+/// that is of a kind itself is written in the same way, and put together first.
 final class FlatKinds {
   private static final String KIND = "proteus.kind.";
   private static final String ATTRIBUTE = "proteus.attribute.";
@@ -60,7 +63,7 @@ final class FlatKinds {
         flat.put(name, tensor);
       }
     }
-    return flat.build();
+    return flattened(flat.build());
   }
 
   private static void write(String name, Parts parts, StateDict.Builder flat) {
@@ -91,38 +94,69 @@ final class FlatKinds {
 
   // ---- from parts
 
+  /// What a file has of a tensor of a kind.
+  private record Whole(
+      Kind<?> kind, SequencedMap<String, Tensor> tensors, SequencedMap<String, String> attributes) {
+    Whole(Kind<?> kind) {
+      this(kind, new LinkedHashMap<>(), new LinkedHashMap<>());
+    }
+
+    Tensor assembled(String name) {
+      try {
+        return kind.assemble(new Parts(tensors, attributes));
+      } catch (TensorException | IllegalArgumentException e) {
+        throw new StateDictException(
+            "state dict: '%s' is no %s: %s".formatted(name, kind.name(), e.getMessage()), e);
+      }
+    }
+  }
+
   static StateDict unflattened(StateDict flat, List<Kind<?>> kinds) {
-    SequencedMap<String, Kind<?>> wrapped = new LinkedHashMap<>();
+    Map<String, Whole> wholes = wholes(flat, kinds);
+    if (wholes.isEmpty()) {
+      return flat;
+    }
     StateDict.Builder state = StateDict.builder();
     flat.versions().forEach(state::version);
     flat.metadata()
         .forEach((key, text) -> {
-          if (key.startsWith(KIND)) {
-            String name = key.substring(KIND.length());
-            wrapped.put(name, known(name, text, kinds));
-          } else if (!key.startsWith(ATTRIBUTE)) {
+          if (key.startsWith(ATTRIBUTE)) {
+            String name = key.substring(ATTRIBUTE.length());
+            whole(name, wholes).ifPresent(whole -> whole.attributes().put(part(name), text));
+          } else if (!key.startsWith(KIND)) {
             state.metadata(key, text);
           }
         });
-    if (wrapped.isEmpty()) {
-      return flat;
-    }
-    SequencedMap<String, Parts> found = new LinkedHashMap<>();
-    wrapped.keySet().forEach(name -> found.put(name, attributes(name, flat)));
     flat.tensors()
         .forEach((name, tensor) -> {
-          String owner = owner(name);
-          if (!wrapped.containsKey(owner)) {
-            state.put(name, tensor);
-            return;
-          }
-          // Stands for the whole until all its parts are found.
-          state.put(owner, tensor);
-          found.computeIfPresent(owner, (_, parts) -> parts.and(part(name), tensor));
+          // Keeps the place of a whole until all its parts are found.
+          state.put(outermost(name, wholes), tensor);
+          whole(name, wholes).ifPresent(whole -> whole.tensors().put(part(name), tensor));
         });
-    found.forEach((name, parts) ->
-        state.put(name, assembled(name, Objects.requireNonNull(wrapped.get(name)), parts)));
+    for (String name : innermostFirst(wholes.keySet())) {
+      Tensor made = Objects.requireNonNull(wholes.get(name)).assembled(name);
+      whole(name, wholes)
+          .ifPresentOrElse(
+              outer -> outer.tensors().put(part(name), made), () -> state.put(name, made));
+    }
     return state.build();
+  }
+
+  private static Map<String, Whole> wholes(StateDict flat, List<Kind<?>> kinds) {
+    Map<String, Whole> wholes = new LinkedHashMap<>();
+    flat.metadata()
+        .forEach((key, text) -> {
+          if (key.startsWith(KIND)) {
+            String name = key.substring(KIND.length());
+            wholes.put(name, new Whole(known(name, text, kinds)));
+          }
+        });
+    return wholes;
+  }
+
+  /// Names of parts are longer than those of what they are part of.
+  private static List<String> innermostFirst(Set<String> names) {
+    return names.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList();
   }
 
   private static Kind<?> known(String name, String text, List<Kind<?>> kinds) {
@@ -135,28 +169,18 @@ final class FlatKinds {
                     .formatted(name, text, kinds)));
   }
 
-  private static Parts attributes(String name, StateDict flat) {
-    SequencedMap<String, String> attributes = new LinkedHashMap<>();
-    flat.metadata()
-        .forEach((key, text) -> {
-          if (owner(key).equals(ATTRIBUTE + name)) {
-            attributes.put(part(key), text);
-          }
-        });
-    return new Parts(new LinkedHashMap<>(), attributes);
+  /// What this is a part or an attribute of.
+  private static Optional<Whole> whole(String name, Map<String, Whole> wholes) {
+    int dot = name.lastIndexOf('.');
+    return dot < 0 ? Optional.empty() : Optional.ofNullable(wholes.get(name.substring(0, dot)));
   }
 
-  private static Tensor assembled(String name, Kind<?> kind, Parts parts) {
-    try {
-      return kind.assemble(parts);
-    } catch (TensorException | IllegalArgumentException e) {
-      throw new StateDictException(
-          "state dict: '%s' is no %s: %s".formatted(name, kind.name(), e.getMessage()), e);
+  private static String outermost(String name, Map<String, Whole> wholes) {
+    String outermost = name;
+    while (whole(outermost, wholes).isPresent()) {
+      outermost = outermost.substring(0, outermost.lastIndexOf('.'));
     }
-  }
-
-  private static String owner(String name) {
-    return name.substring(0, Math.max(0, name.lastIndexOf('.')));
+    return outermost;
   }
 
   private static String part(String name) {

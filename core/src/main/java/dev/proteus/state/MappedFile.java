@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,7 +19,10 @@ final class MappedFile implements AutoCloseable {
   private final AtomicInteger users = new AtomicInteger(1);
 
   @SuppressWarnings("MustBeClosedChecker") // letGo closes it
-  private MappedFile(FileChannel channel, MapMode mode) throws IOException {
+  private MappedFile(Path file, FileChannel channel, MapMode mode) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new FileSystemException(file.toString(), null, "it is a directory");
+    }
     arena = Arena.ofShared();
     try {
       bytes = channel.map(mode, 0, channel.size(), arena);
@@ -31,7 +35,7 @@ final class MappedFile implements AutoCloseable {
   /// A file that can only be read.
   static MappedFile toRead(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return new MappedFile(channel, MapMode.READ_ONLY);
+      return new MappedFile(file, channel, MapMode.READ_ONLY);
     }
   }
 
@@ -40,7 +44,7 @@ final class MappedFile implements AutoCloseable {
   static MappedFile toKeep(Path file) throws IOException {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      return new MappedFile(channel, MapMode.PRIVATE);
+      return new MappedFile(file, channel, MapMode.PRIVATE);
     } catch (FileSystemException _) {
       return toRead(file);
     }

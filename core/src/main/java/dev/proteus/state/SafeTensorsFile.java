@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 
 /// A safetensors file whose header was found sound, before any tensor is made of it.
@@ -26,7 +27,11 @@ final class SafeTensorsFile implements AutoCloseable {
   }
 
   /// What is in the memory of a file.
-  record Contents(HeaderParser.Header header, MemorySegment data) {
+  ///
+  /// @param described metadata and versions, without tensors
+  /// @param entries which tensors there are, and where
+  /// @param data the bytes of all tensors
+  record Contents(StateDict described, List<HeaderParser.Entry> entries, MemorySegment data) {
     /// @throws StateDictException if it is not well-formed
     static Contents of(MemorySegment file) {
       long size = file.byteSize();
@@ -42,7 +47,29 @@ final class SafeTensorsFile implements AutoCloseable {
       }
       MemorySegment header = file.asSlice(Long.BYTES, headerSize);
       MemorySegment data = file.asSlice(Long.BYTES + headerSize);
-      return new Contents(HeaderParser.parse(header, data.byteSize()), data);
+      HeaderParser.Header parsed = HeaderParser.parse(header, data.byteSize());
+      return new Contents(described(parsed.metadata()), parsed.entries(), data);
+    }
+
+    private static StateDict described(Map<String, String> metadata) {
+      StateDict.Builder builder = StateDict.builder();
+      metadata.forEach((key, text) -> {
+        if (key.startsWith(VERSION)) {
+          builder.version(key.substring(VERSION.length()), version(key, text));
+        } else {
+          builder.metadata(key, text);
+        }
+      });
+      return builder.build();
+    }
+
+    private static int version(String key, String text) {
+      try {
+        return Integer.parseInt(text);
+      } catch (NumberFormatException e) {
+        throw new StateDictException(
+            "safetensors: metadata '%s' is '%s'; it must be a number".formatted(key, text), e);
+      }
     }
 
     /// All of it, with tensors that have copies of the bytes.
@@ -56,30 +83,12 @@ final class SafeTensorsFile implements AutoCloseable {
     }
 
     private StateDict made(BiFunction<HeaderParser.Entry, MemorySegment, Tensor> tensor) {
-      StateDict.Builder builder = StateDict.builder();
-      header
-          .metadata()
-          .forEach((key, text) -> {
-            if (key.startsWith(VERSION)) {
-              builder.version(key.substring(VERSION.length()), version(key, text));
-            } else {
-              builder.metadata(key, text);
-            }
-          });
-      for (HeaderParser.Entry entry : header.entries()) {
+      StateDict.Builder builder = described.toBuilder();
+      for (HeaderParser.Entry entry : entries) {
         MemorySegment bytes = data.asSlice(entry.begin(), entry.size());
         builder.put(entry.name(), tensor.apply(entry, bytes));
       }
       return builder.build();
-    }
-
-    private static int version(String key, String text) {
-      try {
-        return Integer.parseInt(text);
-      } catch (NumberFormatException e) {
-        throw new StateDictException(
-            "safetensors: metadata '%s' is '%s'; it must be a number".formatted(key, text), e);
-      }
     }
   }
 
@@ -106,11 +115,14 @@ final class SafeTensorsFile implements AutoCloseable {
     } catch (StateDictException e) {
       file.close();
       throw new StateDictException(path + ": " + e.getMessage(), e);
+    } catch (RuntimeException | Error e) {
+      file.close();
+      throw e;
     }
   }
 
   List<String> names() {
-    return contents.header().entries().stream().map(HeaderParser.Entry::name).toList();
+    return contents.entries().stream().map(HeaderParser.Entry::name).toList();
   }
 
   /// All of it.
@@ -122,9 +134,16 @@ final class SafeTensorsFile implements AutoCloseable {
   }
 
   private Tensor share(HeaderParser.Entry entry, MemorySegment bytes) {
-    return ByteOrders.isNative(entry.dtype(), ByteOrder.LITTLE_ENDIAN)
-        ? Tensor.sharing(bytes, entry.shape(), entry.dtype(), file.lend())
-        : Contents.copy(entry, bytes);
+    if (!ByteOrders.isNative(entry.dtype(), ByteOrder.LITTLE_ENDIAN)) {
+      return Contents.copy(entry, bytes);
+    }
+    Runnable released = file.lend();
+    try {
+      return Tensor.sharing(bytes, entry.shape(), entry.dtype(), released);
+    } catch (RuntimeException | Error e) {
+      released.run();
+      throw e;
+    }
   }
 
   @Override

@@ -127,7 +127,7 @@ final class Unpacked implements AutoCloseable {
       return stream.read() < 0
           && (member.packing() == Packing.STORED || inflater.getBytesRead() == member.packed());
     } catch (IOException e) {
-      throw new StateDictException("its bytes cannot be inflated: " + e.getMessage(), e);
+      throw notDeflated(e);
     }
   }
 

@@ -18,7 +18,7 @@ public interface GradientsHook {
   /// past the hook (rule SD-54). Where nothing is recorded, these are the tensors themselves.
   static List<Tensor> watch(List<Tensor> tensors, GradientsHook hook) {
     Scope scope = Scope.current();
-    List<TensorBody> bodies = tensors.stream().map(Tensor::body).toList();
+    List<TensorBody> bodies = Bodies.of(tensors);
     if (!scope.records() || !Recorder.anyRequiresGrad(bodies)) {
       return tensors;
     }

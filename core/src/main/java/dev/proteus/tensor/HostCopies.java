@@ -41,6 +41,16 @@ final class HostCopies {
           operator + ": the tensor " + given.spec() + " has no data; it is on the meta device");
     }
     TensorBody body = Kinds.elements(given, operator);
+    try {
+      return rowMajorElements(body, dtype, operator);
+    } finally {
+      if (body != given) {
+        body.disown();
+      }
+    }
+  }
+
+  private static MemorySegment rowMajorElements(TensorBody body, DType dtype, String operator) {
     if (body.spec().dtype() == dtype && body.layout().isContiguous()) {
       return bytes(body, operator);
     }

@@ -38,7 +38,7 @@ final class InPlace {
         scope.records() && (Recorder.anyRequiresGrad(inputs) || Recorder.requiresGrad(target));
     if (records) {
       recorded(op, inputs, specs, target, scope);
-    } else if (target.spec().device().isMeta()) {
+    } else if (target.spec().device().isMeta() && !Kinds.isWrapped(target)) {
       target.shared().bumpVersion();
     } else {
       unrecorded(op, placed, specs, result, target, scope);

@@ -14,16 +14,16 @@ final class KindBody {
   /// it was made of, by a swap or at the end of a memory scope, does not touch it.
   static <P> TensorBody of(Kind<P> kind, P given) {
     List<TensorBody> owned = new ArrayList<>();
-    P value = kind.assembled(kind.partsOf(given).map(part -> alias(part, owned)));
-    TensorSpec spec = kind.shown(value);
     try {
+      P value = kind.assembled(kind.partsOf(given).map(part -> alias(part, owned)));
+      TensorSpec spec = kind.shown(value);
       check(kind, spec, owned);
-    } catch (RuntimeException e) {
+      Layout layout = Layout.contiguous(spec.shape());
+      return TensorBody.fresh(spec, new Payload.Wrapped<>(kind, value, owned, layout));
+    } catch (RuntimeException | Error e) {
       owned.forEach(TensorBody::disown);
       throw e;
     }
-    Layout layout = Layout.contiguous(spec.shape());
-    return TensorBody.fresh(spec, new Payload.Wrapped<>(kind, value, owned, layout));
   }
 
   private static Tensor alias(Tensor part, List<TensorBody> owned) {
@@ -43,9 +43,10 @@ final class KindBody {
     }
   }
 
-  /// The result of an operator must show what the operator infers: a kind that converts what it
-  /// shows and not what it holds, or the other way round, is found out at once (rule SC-23).
-  static void checkShown(Kind<?> kind, Op op, TensorSpec inferred, TensorSpec shown) {
+  /// The results of an operator must show what the operator infers: a kind that converts what it
+  /// shows and not what it holds, or the other way round, or has one result for an operator of two,
+  /// is found out at once (rule SC-23).
+  static void checkShown(Kind<?> kind, Op op, List<TensorSpec> inferred, List<TensorSpec> shown) {
     if (!shown.equals(inferred)) {
       throw new IllegalStateException(
           "kind %s: %s gave %s, where what the operands show makes it %s; the value and what it shows"
@@ -56,12 +57,20 @@ final class KindBody {
 
   /// A view of a kind must read the storages of its operand (rule SC-22).
   static void checkView(Op view, Tensor operand, Tensor result) {
-    List<Shared> given = storages(operand.body());
-    if (storages(result.body()).stream().noneMatch(given::contains)) {
+    if (!shareStorage(operand.body(), result.body())) {
       throw new IllegalStateException(
           "kind %s: %s is a view, but its result %s shares no storage with the operand (rule SC-22)"
               .formatted(Kind.of(operand).map(Kind::name).orElse(""), view.name(), result.spec()));
     }
+  }
+
+  /// Whether some elements of one may lie where some of the other do.
+  static boolean shareStorage(TensorBody one, TensorBody other) {
+    if (!Kinds.isWrapped(one) && !Kinds.isWrapped(other)) {
+      return one.shared() == other.shared();
+    }
+    List<Shared> storages = storages(one);
+    return storages(other).stream().anyMatch(storages::contains);
   }
 
   private static List<Shared> storages(TensorBody body) {

@@ -3,12 +3,14 @@ package dev.proteus.tensor;
 import dev.proteus.error.DTypeException;
 import dev.proteus.error.UnsupportedOperatorException;
 import dev.proteus.op.Op;
+import dev.proteus.op.View;
 import dev.proteus.type.TensorSpec;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The step of a call at which kinds answer.
 final class Kinds {
@@ -37,11 +39,17 @@ final class Kinds {
         scope.withoutGrad(),
         operands -> {
           List<Tensor> results = kind.answer(op, operands);
-          for (int i = 0; i < results.size(); i++) {
-            KindBody.checkShown(kind, op, inferred.get(i), results.get(i).spec());
-          }
-          return results.stream().map(Tensor::detach).toList();
+          KindBody.checkShown(kind, op, inferred, results.stream().map(Tensor::spec).toList());
+          return results.stream().map(result -> own(op, inputs.getFirst(), result)).toList();
         });
+  }
+
+  /// What a kind answered with as a body that no one else has: a view of the operand where it reads
+  /// the operand's storages, so that writes in place find their way (rules AG-22, AG-23).
+  private static Tensor own(Op op, TensorBody operand, Tensor result) {
+    return op instanceof View view && KindBody.shareStorage(operand, result.body())
+        ? new Tensor(result.body().viewOf(operand, view))
+        : result.detach();
   }
 
   /// The kind that answers: the first that has the operator and overrides all others among the
@@ -79,11 +87,16 @@ final class Kinds {
     return Kind.of(tensor).map(kind -> kind.dequantized(tensor, "dequantize")).orElse(tensor);
   }
 
-  /// A body with elements: this one, or what its kind makes of it.
+  /// A body with elements: this one, or what its kind makes of it, which the caller disowns.
   static TensorBody elements(TensorBody body, String operator) {
-    return body.payload() instanceof Payload.Wrapped<?> wrapped
-        ? wrapped.kind().dequantized(new Tensor(body), operator).body()
-        : body;
+    if (!(body.payload() instanceof Payload.Wrapped<?> wrapped)) {
+      return body;
+    }
+    return Dispatcher.framed(
+            List.of(body),
+            Scope.current().withoutGrad(),
+            given -> List.of(wrapped.kind().dequantized(given.getFirst(), operator).detach()))
+        .getFirst();
   }
 
   // ---- writes in place
@@ -94,26 +107,41 @@ final class Kinds {
   /// @throws UnsupportedOperatorException if the kinds do not say how
   static void write(TensorBody value, TensorBody target) {
     if (!(target.payload() instanceof Payload.Wrapped<?> wrapped)) {
-      InPlace.write(elements(value, "copy_"), target);
+      TensorBody plain = elements(value, "copy_");
+      InPlace.write(plain, target);
+      plain.disown();
       return;
     }
     Kind<?> kind = wrapped.kind();
-    Tensor into = new Tensor(target);
-    Tensor given = new Tensor(value);
-    boolean isSame = Kind.of(given).filter(k -> k == kind).isPresent();
-    writeParts(kind, isSame ? given : kind.loaded(into, plain(given)), into);
+    Dispatcher.framed(
+        List.of(value, target),
+        Scope.current().withoutGrad(),
+        given -> {
+          Tensor source = given.get(0);
+          Tensor into = given.get(1);
+          boolean isSame = Kind.of(source).filter(k -> k == kind).isPresent();
+          Tensor content = isSame ? source : kind.loaded(into, plain(source));
+          writeParts(kind, kind.parts(content), kind.parts(into));
+          return List.of();
+        });
   }
 
-  private static void writeParts(Kind<?> kind, Tensor value, Tensor target) {
-    Parts from = kind.parts(value);
-    Parts to = kind.parts(target);
-    if (!from.attributes().equals(to.attributes())) {
+  /// All parts are written, or none: what does not fit is found first.
+  private static void writeParts(Kind<?> kind, Parts from, Parts to) {
+    if (!from.attributes().equals(to.attributes()) || !fits(from.tensors(), to.tensors())) {
       throw new DTypeException(
-          "copy_: the kind %s has %s, the new value %s; only tensors are written in place, swap"
-                  .formatted(kind.name(), to.attributes(), from.attributes())
-              + " instead");
+          "copy_: of the kind %s, %s is written in place, and the new value is %s; swap instead"
+              .formatted(kind.name(), to.described(), from.described()));
     }
-    Iterator<Tensor> source = from.tensors().values().iterator();
-    Scope.noGrad(() -> to.tensors().values().forEach(part -> part.copy_(source.next())));
+    to.tensors().forEach((name, part) -> part.copy_(from.tensor(name)));
+  }
+
+  private static boolean fits(Map<String, Tensor> from, Map<String, Tensor> to) {
+    return from.keySet().equals(to.keySet())
+        && to.entrySet().stream().allMatch(e -> fits(from.get(e.getKey()), e.getValue()));
+  }
+
+  private static boolean fits(@Nullable Tensor from, Tensor to) {
+    return from != null && from.shape().equals(to.shape()) && from.dtype().canCastTo(to.dtype());
   }
 }

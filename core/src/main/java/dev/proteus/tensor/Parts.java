@@ -76,6 +76,14 @@ public record Parts(SequencedMap<String, Tensor> tensors, SequencedMap<String, S
     return new Parts(changed, attributes);
   }
 
+  /// Names, shapes and types, and the attributes.
+  String described() {
+    StringBuilder text = new StringBuilder();
+    tensors.forEach(
+        (name, tensor) -> text.append(name).append(' ').append(tensor.spec()).append(", "));
+    return text.append(attributes).toString();
+  }
+
   private static <V> V present(Map<String, V> members, String name, String what) {
     V member = members.get(name);
     if (member == null) {

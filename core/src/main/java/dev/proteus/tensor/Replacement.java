@@ -29,11 +29,7 @@ public record Replacement(Tensor target, Tensor content) {
         () -> {
           refuse(pairs, policy);
           for (Replacement each : replacements) {
-            if (BodyListeners.has(each.target)) {
-              changes.add(
-                  new BodyChange(
-                      each.target, each.target.knownSpec(), each.content.knownSpec(), cause));
-            }
+            Swap.note(each.target, each.content, cause, changes);
             replaced.add(each.commit(policy));
           }
         });
@@ -56,7 +52,7 @@ public record Replacement(Tensor target, Tensor content) {
   }
 
   private void check() {
-    if (target.isLeaf() && target.requiresGrad() && !content.dtype().isFloating()) {
+    if (learns(target.held()) && !content.dtype().isFloating()) {
       throw new DTypeException(
           "replace: the new content is "
               + content.spec()
@@ -66,6 +62,12 @@ public record Replacement(Tensor target, Tensor content) {
       throw new AutogradException(
           "replace: the new content " + content.spec() + " requires grad; detach it first");
     }
+  }
+
+  /// What the target holds counts, whatever a snapshot in force says.
+  private static boolean learns(TensorBody body) {
+    Tape tape = body.tape();
+    return tape != null && tape.isLeafToLearn();
   }
 
   /// The new body has its place among leaves before anyone can see it.

@@ -67,9 +67,10 @@ final class Shared {
     }
   }
 
-  /// Whether exactly one body reads this storage.
+  /// Whether exactly one body reads this storage; of a kind, those of its parts.
   boolean isExclusive() {
-    return owners == 1;
+    return owners == 1
+        && (parts.isEmpty() || parts.stream().allMatch(part -> part.shared().isExclusive()));
   }
 
   void retain() {

@@ -29,7 +29,7 @@ final class StorageView {
       return new Tensor(root).permute(root.layout().byStride()).flatten();
     }
     if (!requiresGrad) {
-      return new Tensor(root.storage());
+      return new Tensor(body.storage());
     }
     throw new AutogradException(
         "asStrided: the tensor "

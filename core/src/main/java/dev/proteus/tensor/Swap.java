@@ -1,6 +1,7 @@
 package dev.proteus.tensor;
 
 import dev.proteus.error.SwapRefusedException;
+import dev.proteus.type.TensorSpec;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -125,11 +126,18 @@ public record Swap(Tensor a, Tensor b) {
 
   /// Writes down what observers will be told; called before the exchange.
   private void note(List<BodyChange> changes) {
-    if (a != b && BodyListeners.has(a)) {
-      changes.add(new BodyChange(a, a.knownSpec(), b.knownSpec(), BodyChange.Cause.SWAP));
+    if (a != b) {
+      note(a, b, BodyChange.Cause.SWAP, changes);
+      note(b, a, BodyChange.Cause.SWAP, changes);
     }
-    if (a != b && BodyListeners.has(b)) {
-      changes.add(new BodyChange(b, b.knownSpec(), a.knownSpec(), BodyChange.Cause.SWAP));
+  }
+
+  /// Writes down that `tensor` gets what `other` holds, if someone wants to hear of it. What they
+  /// hold counts, whatever a snapshot in force says.
+  static void note(Tensor tensor, Tensor other, BodyChange.Cause cause, List<BodyChange> changes) {
+    if (BodyListeners.has(tensor)) {
+      TensorSpec before = tensor.held().knownSpec();
+      changes.add(new BodyChange(tensor, before, other.held().knownSpec(), cause));
     }
   }
 

@@ -132,14 +132,14 @@ final class Tape {
   }
 
   /// The end point of graphs at this body, which is about to have none.
-  @Nullable Accumulator takeAccumulator() {
+  synchronized @Nullable Accumulator takeAccumulator() {
     Accumulator known = accumulator;
     accumulator = null;
     return known;
   }
 
   /// Makes graphs that ended at another body end here (rule SW-35).
-  void accept(Accumulator arriving, TensorBody here) {
+  synchronized void accept(Accumulator arriving, TensorBody here) {
     accumulator = arriving;
     arriving.retarget(here);
   }

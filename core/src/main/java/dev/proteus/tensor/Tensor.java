@@ -192,7 +192,9 @@ public sealed class Tensor
   /// way nobody else may write or free them until `released` runs, on any thread: once, when the
   /// last tensor has let go of them or, if they were copied, before this returns.
   ///
-  /// @throws ShapeException if their number does not fit the shape; `released` does not run then
+  /// Where this throws, `released` has not run.
+  ///
+  /// @throws ShapeException if their number does not fit the shape
   public static Tensor sharing(MemorySegment bytes, Shape shape, DType dtype, Runnable released) {
     return Literals.sharing(bytes, shape, dtype, released);
   }
@@ -370,9 +372,9 @@ public sealed class Tensor
     return body().isView();
   }
 
-  /// Whether this and `other` read the same storage.
+  /// Whether this and `other` read the same storage; of a kind, one of its parts'.
   public final boolean sharesStorageWith(Tensor other) {
-    return body().shared() == other.body().shared();
+    return KindBody.shareStorage(body(), other.body());
   }
 
   /// How often the storage was written in place (rule AG-20).
@@ -421,7 +423,7 @@ public sealed class Tensor
   /// Memory for a tensor like this on a device, of its kind, with undefined content.
   public final Tensor emptyLike(Device device) {
     return Kind.of(this)
-        .map(kind -> kind.withParts(this, part -> part.emptyLike(device)))
+        .map(kind -> Scope.memory(() -> kind.withParts(this, part -> part.emptyLike(device))))
         .orElseGet(() -> Scope.on(device, () -> empty(shape(), dtype())));
   }
 

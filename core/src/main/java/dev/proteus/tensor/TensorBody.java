@@ -101,6 +101,11 @@ final class TensorBody {
     return new TensorBody(op.spec(spec(), seen.layout().shape()), seen, shared, this, op);
   }
 
+  /// A body with the content of this, which a kind gave as what `op` reads of `operand`.
+  TensorBody viewOf(TensorBody operand, View op) {
+    return new TensorBody(spec, payload, shared, operand, op);
+  }
+
   /// A body with the same content and version, outside any graph (rule AG-6).
   TensorBody alias() {
     return new TensorBody(spec, payload, shared, null, null);
@@ -115,9 +120,9 @@ final class TensorBody {
     };
   }
 
-  /// Whether each element of the storage is one of this body.
+  /// Whether each element of the storage is one of this body; a kind has none of its own.
   boolean fillsStorage() {
-    return layout().isDense() && spec().numel() == storageElements();
+    return !Kinds.isWrapped(this) && layout().isDense() && spec().numel() == storageElements();
   }
 
   /// A body that reads the whole storage, as elements of this type in one axis, outside any graph.
@@ -257,9 +262,13 @@ final class TensorBody {
     return known;
   }
 
-  /// Adds an owner: a node that saved this body.
+  /// Adds an owner: a node that saved this body, a snapshot. The first after the last takes a share
+  /// of the storage again, so that each share given back was taken before.
   void retain() {
-    OWNERS.getAndAdd(this, 1);
+    int before = (int) OWNERS.getAndAdd(this, 1);
+    if (before == 0) {
+      shared.retain();
+    }
   }
 
   /// Takes an owner away.

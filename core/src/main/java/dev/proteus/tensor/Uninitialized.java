@@ -15,10 +15,11 @@ final class Uninitialized {
   }
 
   static void materialize(Tensor tensor, TensorSpec wanted) {
-    if (!tensor.isUninitialized()) {
+    // What is held counts, whatever a snapshot in force says: its values would be lost.
+    if (!(tensor.held().payload() instanceof Payload.Uninitialized)) {
       throw new IllegalStateException(
           "materialize: the tensor %s is initialized already; only its values can be changed"
-              .formatted(tensor.spec()));
+              .formatted(tensor.held().spec()));
     }
     Tensor content =
         Scope.noGrad(

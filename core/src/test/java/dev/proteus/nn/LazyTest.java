@@ -19,6 +19,7 @@ import dev.proteus.tensor.Buffer;
 import dev.proteus.tensor.Generator;
 import dev.proteus.tensor.Parameter;
 import dev.proteus.tensor.Scope;
+import dev.proteus.tensor.Snapshot;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.DType;
 import dev.proteus.type.Device;
@@ -62,6 +63,8 @@ class LazyTest {
             () -> x.matmul(p),
             () -> x.add_(p),
             () -> p.fill_(0),
+            () -> p.copy_(x),
+            () -> x.copy_(p),
             () -> p.view(1),
             () -> Tensor.cat(List.of(x, p), 0),
             p::toDoubleArray,
@@ -106,6 +109,23 @@ class LazyTest {
     Parameter q = Parameter.uninitialized();
     assertThrows(DTypeException.class, () -> q.materialize(Shape.of(1), q.device(), DType.INT32));
     assertTrue(q.isUninitialized());
+  }
+
+  @Test
+  void sd61ASnapshotFromBeforeDoesNotMakeItLoseItsValues() {
+    Parameter p = Parameter.uninitialized();
+    try (Snapshot before = Snapshot.of(List.of(p))) {
+      p.materialize(Shape.of(2));
+      Scope.noGrad(() -> p.fill_(3));
+      assertThrows(
+          IllegalStateException.class,
+          () ->
+              before.run(() -> {
+                p.materialize(Shape.of(1));
+                return p;
+              }));
+    }
+    assertArrayEquals(new double[] {3, 3}, p.toDoubleArray());
   }
 
   @Test

@@ -81,6 +81,31 @@ class FlatKindsTest {
   }
 
   @Test
+  @DisplayName("SC-15 a part that is of a kind is written by its parts, too")
+  void kindsOfKinds() {
+    Kind<Tensor> twice =
+        Kind.<Tensor>named("Twice")
+            .showing(Tensor::spec)
+            .parts(t -> Parts.of("half", t).and("by", 2), p -> p.tensor("half"))
+            .build();
+    StateDict state =
+        StateDict.builder()
+            .put("w", twice.wrap(twice.wrap(WEIGHT)))
+            .put("bias", Tensor.ones(1))
+            .build();
+    StateDict flat = state.flattened();
+    assertEquals(
+        List.of("w.half.half.values", "w.half.half.scale", "bias"),
+        List.copyOf(flat.tensors().keySet()));
+    StateDict back = flat.unflattened(List.of(twice, Int8Weight.KIND));
+    assertEquals(List.of("w", "bias"), List.copyOf(back.tensors().keySet()));
+    Tensor half = twice.unwrap(back.get("w")).orElseThrow();
+    Tensor quarter = twice.unwrap(half).orElseThrow();
+    assertSame(Int8Weight.KIND, Kind.of(quarter).orElseThrow());
+    assertArrayEquals(WEIGHT.toDoubleArray(), quarter.toDoubleArray());
+  }
+
+  @Test
   void whatHasNoKindsStaysItself() {
     StateDict plain = StateDict.builder().put("a", Tensor.ones(1)).metadata("k", "v").build();
     assertSame(plain, plain.flattened());

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.proteus.error.NoDataException;
+import dev.proteus.error.StateDictException;
 import dev.proteus.tensor.Scope;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.DType;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -149,6 +151,31 @@ class SafeTensorsTest {
     StateDict read = Scope.on(Device.META, () -> StateDict.load(file));
     assertEquals(Shape.of(large / 4), read.get("large").shape());
     assertEquals(DType.INT8, read.get("last").dtype());
+  }
+
+  @Test
+  void aVersionThatIsNoNumberNamesTheFile() {
+    Path file = folder.resolve("odd.safetensors");
+    StateDict.builder().metadata("proteus.version.fc", "two").build().save(file);
+    for (Executable read :
+        List.<Executable>of(() -> SafeTensors.read(file), () -> SafeTensors.map(file))) {
+      String message = String.valueOf(assertThrows(StateDictException.class, read).getMessage());
+      assertTrue(message.startsWith(file + ": "), message);
+      assertTrue(message.contains("two"), message);
+    }
+  }
+
+  @Test
+  void aFolderIsAnInputErrorThatNamesIt() {
+    for (Executable read :
+        List.<Executable>of(
+            () -> SafeTensors.read(folder),
+            () -> SafeTensors.map(folder),
+            () -> Npy.read(folder),
+            () -> Npz.read(folder))) {
+      String message = String.valueOf(assertThrows(IOException.class, read).getMessage());
+      assertTrue(message.contains(folder.toString()), message);
+    }
   }
 
   @Test

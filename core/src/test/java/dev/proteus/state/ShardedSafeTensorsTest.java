@@ -134,6 +134,16 @@ class ShardedSafeTensorsTest {
   }
 
   @Test
+  void aShardWhoseVersionIsNoNumberIsNamed() throws IOException {
+    state().save(index, 100);
+    Path shard = folder.resolve("model-00002-of-00003.safetensors");
+    StateDict good = StateDict.load(shard);
+    SafeTensors.write(shard, good.toBuilder().metadata("proteus.version.fc", "two").build());
+    String message = refusal();
+    assertTrue(message.startsWith(shard + ": "), message);
+  }
+
+  @Test
   void shardsHaveWhatTheIndexSays() throws IOException {
     state().save(index, 100);
     Path shard = folder.resolve("model-00002-of-00003.safetensors");

@@ -12,7 +12,6 @@ import dev.proteus.error.AutogradException;
 import dev.proteus.error.DTypeException;
 import dev.proteus.error.DeviceMismatchException;
 import dev.proteus.error.NoDataException;
-import dev.proteus.error.ReleasedException;
 import dev.proteus.error.ShapeException;
 import dev.proteus.error.UnsupportedOperatorException;
 import dev.proteus.nn.Linear;
@@ -20,6 +19,7 @@ import dev.proteus.nn.Module;
 import dev.proteus.op.Map;
 import dev.proteus.op.MatMul;
 import dev.proteus.op.Permute;
+import dev.proteus.op.Sort;
 import dev.proteus.optim.Sgd;
 import dev.proteus.reference.ReferenceProvider;
 import dev.proteus.type.DType;
@@ -137,6 +137,19 @@ class KindTest {
     String error = refused(IllegalStateException.class, () -> t.to(DType.BFLOAT16));
     assertTrue(error.contains("bfloat16"), error);
     assertTrue(error.contains("float32"), error);
+  }
+
+  @Test
+  void sc23OneResultForAnOperatorOfTwoIsRefused() {
+    Kind<Tensor> single =
+        Kind.<Tensor>named("Single")
+            .showing(Tensor::spec)
+            .parts(t -> Parts.of("elem", t), p -> p.tensor("elem"))
+            .on(Sort.class, c -> c.value(0))
+            .build();
+    Tensor t = single.wrap(Tensor.of(2.0, 1.0));
+    String error = refused(IllegalStateException.class, () -> t.sort(0));
+    assertTrue(error.contains("Single") && error.contains("int64"), error);
   }
 
   @Test
@@ -356,16 +369,6 @@ class KindTest {
     assertNotSame(layer.weight(), saved);
     assertFalse(saved instanceof Parameter);
     assertSame(SCALED, Kind.of(layer.stateDict().copy().get("weight")).orElseThrow());
-  }
-
-  @Test
-  void aKindOutlivesTheScopeOfItsPartsAndGivesItsMemoryBack() {
-    Tensor kept =
-        Scope.keep(Scope.memory(() -> SCALED.wrap(new Scaled(Tensor.ones(3).add(1), 0.5))));
-    Tensor elem = value(kept).elem();
-    assertEquals(2.0, elem.toDoubleArray()[2]);
-    Tensor.replace(kept, Tensor.zeros(1));
-    assertThrows(ReleasedException.class, elem::toDoubleArray);
   }
 
   @Test

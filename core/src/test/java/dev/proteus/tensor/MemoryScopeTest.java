@@ -95,6 +95,18 @@ class MemoryScopeTest {
     assertTrue(live() - before <= 64, () -> live() - before + " bytes stay");
   }
 
+  @Test
+  @DisplayName("who takes hold of a tensor that a memory scope took back takes nothing from others")
+  void revived() {
+    Tensor base = Tensor.ones(4);
+    List<Tensor> leaked = new ArrayList<>();
+    Scope.memory(() -> {
+      leaked.add(base.narrow(0, 0, 2));
+    });
+    Snapshot.of(leaked).close();
+    assertEquals(1, base.toDoubleArray()[0]);
+  }
+
   private static long live() {
     return Backends.of(Backends.defaultDevice()).memory().live();
   }

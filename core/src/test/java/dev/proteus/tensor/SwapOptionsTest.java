@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.proteus.error.DTypeException;
 import dev.proteus.error.StaleGraphException;
 import dev.proteus.error.SwapRefusedException;
 import dev.proteus.tensor.BodyChange.Cause;
@@ -78,6 +79,41 @@ class SwapOptionsTest {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  @Test
+  void sw51ListenersHearWhatIsHeldAlsoFromInsideASnapshot() {
+    Tensor a = Tensor.zeros(1);
+    List<BodyChange> heard = new ArrayList<>();
+    try (Snapshot seen = Snapshot.of(List.of(a))) {
+      Tensor.swap(a, Tensor.zeros(2));
+      HookHandle handle = a.onBodyChange(heard::add);
+      seen.run(() -> {
+        Tensor.swapAll(List.of(new Swap(a, Tensor.zeros(3))));
+        Tensor.replace(a, Tensor.zeros(4));
+        return a;
+      });
+      handle.remove();
+    }
+    assertEquals(List.of(2L, 3L), heard.stream().map(change -> change.before().numel()).toList());
+    assertEquals(List.of(3L, 4L), heard.stream().map(change -> change.after().numel()).toList());
+  }
+
+  @Test
+  void sd33AReplacementAsksWhatIsHeldAlsoFromInsideASnapshot() {
+    Tensor a = Tensor.zeros(1);
+    try (Snapshot seen = Snapshot.of(List.of(a))) {
+      Tensor.swap(a, Tensor.zeros(1).requiresGrad_(true));
+      Tensor whole = Tensor.of(1L);
+      assertThrows(
+          DTypeException.class,
+          () ->
+              seen.run(() -> {
+                Tensor.replace(a, whole);
+                return a;
+              }));
+    }
+    assertTrue(a.requiresGrad());
   }
 
   @Test

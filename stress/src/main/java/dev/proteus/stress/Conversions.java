@@ -26,6 +26,14 @@ import org.openjdk.jcstress.infra.results.Z_Result;
 public final class Conversions {
   private Conversions() {}
 
+  /// Both at one moment.
+  private static void toBfloat16(Parameter a, Parameter b) {
+    Tensor.replaceAll(
+        List.of(
+            new Replacement(a, Metas.typed(DType.BFLOAT16)),
+            new Replacement(b, Metas.typed(DType.BFLOAT16))));
+  }
+
   /// A call sees both its operands in the old type or both in the new one; one of each would give a
   /// third.
   @JCStressTest
@@ -42,10 +50,7 @@ public final class Conversions {
 
     @Actor
     public void convert() {
-      Tensor.replaceAll(
-          List.of(
-              new Replacement(a, Metas.typed(DType.BFLOAT16)),
-              new Replacement(b, Metas.typed(DType.BFLOAT16))));
+      toBfloat16(a, b);
     }
 
     @Actor
@@ -72,10 +77,7 @@ public final class Conversions {
 
     @Actor
     public void convert() {
-      Tensor.replaceAll(
-          List.of(
-              new Replacement(a, Metas.typed(DType.BFLOAT16)),
-              new Replacement(b, Metas.typed(DType.BFLOAT16))));
+      toBfloat16(a, b);
     }
 
     @Actor

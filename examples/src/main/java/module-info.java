@@ -6,6 +6,7 @@ module dev.proteus.examples {
   requires dev.proteus.core;
   requires dev.proteus.backend.cpu;
   requires info.picocli;
+  requires java.logging;
   requires me.tongfei.progressbar;
   requires xchart;
 

@@ -10,6 +10,7 @@ import dev.proteus.nn.quant.Int8Weight;
 import dev.proteus.nn.quant.Quantization;
 import dev.proteus.nn.quant.QuantizationReport;
 import dev.proteus.optim.Adam;
+import dev.proteus.optim.Optimizer;
 import dev.proteus.optim.Sgd;
 import dev.proteus.spi.Backends;
 import dev.proteus.state.LoadOptions;
@@ -88,16 +89,25 @@ final class Recipe {
   private void replaceOrSwapAParameter() {
     tell.step("2  An optimizer and its parameter part, or stay one");
     Row row = new Row();
-    Sgd orphaned = new Sgd(row.parameters(), 0.1);
-    Parameter first = row.weight;
-    tell.show("weight", first);
+    Sgd orphaned = new Sgd(row, 0.1);
+    tell.show("weight", row.weight);
     row.replace(Parameter.of(row(5)));
     tell.show("replaced by", row.weight);
-    step(row, orphaned);
-    tell.show("after a step", row.weight);
+    List<String> warnings =
+        Overheard.warnings(
+            Optimizer.class,
+            () -> {
+              step(row, orphaned);
+              step(row, orphaned);
+            });
+    tell.show("after two steps", row.weight);
     tell.expect(
         row.weight.detach().equal(row(5)),
         "an optimizer made before steps what it holds, which the layer has no more");
+    warnings.forEach(tell::say);
+    tell.expect(
+        warnings.size() == 1 && warnings.getFirst().contains("weight"),
+        "it was made from the layer, so it says so, once, and names the parameter");
 
     Sgd optimizer = new Sgd(row.parameters(), 0.1);
     Parameter weight = row.weight;

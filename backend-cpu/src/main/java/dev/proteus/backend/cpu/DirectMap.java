@@ -5,6 +5,7 @@ import dev.proteus.backend.cpu.vector.Arithmetic;
 import dev.proteus.backend.cpu.vector.Loops;
 import dev.proteus.backend.cpu.vector.MemoryLoops;
 import dev.proteus.spi.Operand;
+import dev.proteus.spi.Space;
 import dev.proteus.type.DType;
 import dev.proteus.type.Scalar;
 import java.lang.foreign.MemorySegment;

@@ -4,6 +4,7 @@ import dev.proteus.backend.cpu.memory.CpuStorage;
 import dev.proteus.op.Gather;
 import dev.proteus.spi.Kernel;
 import dev.proteus.spi.Operand;
+import dev.proteus.spi.Space;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 

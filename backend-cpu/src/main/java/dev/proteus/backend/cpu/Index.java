@@ -3,6 +3,7 @@ package dev.proteus.backend.cpu;
 import dev.proteus.backend.cpu.memory.CpuStorage;
 import dev.proteus.error.TensorIndexException;
 import dev.proteus.spi.Operand;
+import dev.proteus.spi.Space;
 import java.lang.foreign.MemorySegment;
 import java.util.stream.IntStream;
 

@@ -3,6 +3,7 @@ package dev.proteus.backend.cpu;
 import dev.proteus.backend.cpu.memory.CpuStorage;
 import dev.proteus.spi.Kernel;
 import dev.proteus.spi.Operand;
+import dev.proteus.spi.Space;
 import dev.proteus.type.DType;
 import dev.proteus.type.Scalar;
 import java.util.ArrayList;

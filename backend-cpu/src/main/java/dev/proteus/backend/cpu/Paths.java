@@ -1,6 +1,8 @@
 package dev.proteus.backend.cpu;
 
 import dev.proteus.spi.Operand;
+import dev.proteus.spi.Space;
+import dev.proteus.type.Layout;
 import java.util.List;
 
 /// How the operands of a program are passed.
@@ -12,7 +14,7 @@ final class Paths {
   static boolean flat(BlockProgram program, List<Operand> inputs, Path[] paths) {
     for (int i = 0; i < program.inputs(); i++) {
       Operand input = inputs.get(i);
-      int step = input.layout().numel() == 1 ? 1 : Space.step(input.layout());
+      int step = input.layout().numel() == 1 ? 1 : step(input.layout());
       if (step == Path.MANY_STEPS) {
         return false;
       }
@@ -35,5 +37,18 @@ final class Paths {
     }
     strides[strides.length - 1] = out.layout().strides();
     return strides;
+  }
+
+  /// How one step leads through all elements of a layout in row-major order: 1, 0, or none does.
+  private static int step(Layout layout) {
+    if (layout.isContiguous()) {
+      return 1;
+    }
+    for (int axis = 0; axis < layout.rank(); axis++) {
+      if (layout.stride(axis) != 0) {
+        return Path.MANY_STEPS;
+      }
+    }
+    return 0;
   }
 }

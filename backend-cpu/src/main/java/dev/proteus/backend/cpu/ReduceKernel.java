@@ -4,6 +4,7 @@ import dev.proteus.backend.cpu.vector.MemoryLoops;
 import dev.proteus.op.Reduce;
 import dev.proteus.spi.Kernel;
 import dev.proteus.spi.Operand;
+import dev.proteus.spi.Space;
 import dev.proteus.type.Scalar;
 import java.util.List;
 import java.util.Optional;

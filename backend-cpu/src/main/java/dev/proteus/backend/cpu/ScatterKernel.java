@@ -5,6 +5,7 @@ import dev.proteus.op.Reduce;
 import dev.proteus.op.Scatter;
 import dev.proteus.spi.Kernel;
 import dev.proteus.spi.Operand;
+import dev.proteus.spi.Space;
 import dev.proteus.type.DType;
 import dev.proteus.type.Layout;
 import java.lang.foreign.MemorySegment;

@@ -1,5 +1,7 @@
 package dev.proteus.backend.cpu;
 
+import dev.proteus.spi.Space;
+
 /// A position that moves through a space, and where it stands in the memory of each operand.
 final class Walk {
   private final long[] sizes;

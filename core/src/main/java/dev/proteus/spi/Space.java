@@ -1,4 +1,4 @@
-package dev.proteus.backend.cpu;
+package dev.proteus.spi;
 
 import dev.proteus.type.Layout;
 import dev.proteus.type.Shape;
@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /// The axes a kernel iterates over, as few as possible: axes of size 1 are left out, and neighbours
 /// that every operand passes as one are merged. There is at least one.
-final class Space {
+public final class Space {
   /// Elements that do not lie in one line of the cache.
   private static final long LEAP = 8;
 
@@ -24,7 +24,7 @@ final class Space {
   /// The space of some axes of a shape, in the order given.
   ///
   /// @param strides for each operand, by axis of the shape
-  static Space of(Shape shape, long[][] strides, int[] axes) {
+  public static Space of(Shape shape, long[][] strides, int[] axes) {
     long[] sizes = new long[axes.length];
     long[][] merged = new long[strides.length][axes.length];
     int rank = 0;
@@ -65,27 +65,27 @@ final class Space {
   }
 
   /// Sizes, the fastest axis last.
-  long[] sizes() {
+  public long[] sizes() {
     return sizes;
   }
 
   /// Strides of operand `k`, in elements.
-  long[] strides(int k) {
+  public long[] strides(int k) {
     return strides[k];
   }
 
   /// The stride of operand `k` along the fastest axis.
-  long lastStride(int k) {
+  public long lastStride(int k) {
     return strides[k][sizes.length - 1];
   }
 
   /// The size of the fastest axis.
-  long lastSize() {
+  public long lastSize() {
     return sizes[sizes.length - 1];
   }
 
   /// The axis along which operand `k` moves by one element, or -1.
-  int axisOfStep(int k) {
+  public int axisOfStep(int k) {
     for (int axis = sizes.length - 1; axis >= 0; axis--) {
       if (strides[k][axis] == 1) {
         return axis;
@@ -96,13 +96,13 @@ final class Space {
 
   /// Whether operand `k` moves by one element along another axis than the fastest, along which it
   /// leaps: as a transposed matrix.
-  boolean isAcross(int k) {
+  public boolean isAcross(int k) {
     int axis = axisOfStep(k);
     return lastStride(k) >= LEAP && lastSize() >= MATRIX && axis >= 0 && sizes[axis] >= MATRIX;
   }
 
   /// This space without its fastest axis and without axis `across`.
-  Space without(int across) {
+  public Space without(int across) {
     long[] others = without(sizes, across);
     long[][] moved = new long[strides.length][];
     for (int k = 0; k < strides.length; k++) {
@@ -126,14 +126,14 @@ final class Space {
   }
 
   /// The axes of one space followed by those of another: their sizes, or their strides.
-  static long[] joined(long[] outer, long[] inner) {
+  public static long[] joined(long[] outer, long[] inner) {
     long[] both = Arrays.copyOf(outer, outer.length + inner.length);
     System.arraycopy(inner, 0, both, outer.length, inner.length);
     return both;
   }
 
   /// Number of elements.
-  long numel() {
+  public long numel() {
     long product = 1;
     for (long size : sizes) {
       product *= size;
@@ -142,32 +142,19 @@ final class Space {
   }
 
   /// The strides of a coordinate: it grows along its axis alone.
-  static long[] coordinate(int axis, int rank) {
+  public static long[] coordinate(int axis, int rank) {
     long[] strides = new long[rank];
     strides[axis] = 1;
     return strides;
   }
 
   /// All axes of a layout, from the largest stride to the smallest.
-  static int[] order(Layout layout) {
+  public static int[] order(Layout layout) {
     if (!layout.isContiguous()) {
       return layout.byStride();
     }
     int[] order = new int[layout.rank()];
     Arrays.setAll(order, i -> i);
     return order;
-  }
-
-  /// How one step leads through all elements of a layout in row-major order: 1, 0, or none does.
-  static int step(Layout layout) {
-    if (layout.isContiguous()) {
-      return 1;
-    }
-    for (int axis = 0; axis < layout.rank(); axis++) {
-      if (layout.stride(axis) != 0) {
-        return Path.MANY_STEPS;
-      }
-    }
-    return 0;
   }
 }

@@ -1,0 +1,109 @@
+/* Functions of floating numbers, once for each type T; FN(name) is the function's name for it. The
+   meaning is that of Reals and Special in dev.proteus.expr. */
+DEVICE T FN(larger)(T a, T b) { return a > b || a != a ? a : b; }
+DEVICE T FN(smaller)(T a, T b) { return a < b || a != a ? a : b; }
+DEVICE T FN(signum)(T a) { return a > 0 ? (T) 1 : a < 0 ? (T) -1 : a; }
+DEVICE T FN(power)(T base, T exponent) {
+  return base == 1 || (base == -1 && isinf(exponent)) ? (T) 1 : pow(base, exponent);
+}
+DEVICE T FN(modulo)(T a, T b) {
+  T rest = fmod(a, b);
+  return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
+}
+DEVICE T FN(floor_div)(T a, T b) {
+  if (b == 0) {
+    return a / b;
+  }
+  T rest = fmod(a, b);
+  T quotient = rint((a - rest) / b);
+  if (rest != 0 && (rest < 0) != (b < 0)) {
+    quotient -= 1;
+  }
+  return quotient == 0 ? copysign((T) 0, a / b) : quotient;
+}
+DEVICE T FN(sigmoid)(T x) {
+  T small = exp(-fabs(x));
+  return x >= 0 ? 1 / (1 + small) : small / (1 + small);
+}
+
+/* To an integer as Java does: towards zero, the nearest one beyond the ends, and 0 for NaN. */
+DEVICE i64 FN(to_i64)(T x) {
+  if (x != x) {
+    return 0;
+  }
+  if (x >= (T) 9223372036854775807) {
+    return (i64) 0x7fffffffffffffff;
+  }
+  return x <= (T) -9223372036854775807 ? (i64) 0x8000000000000000 : (i64) x;
+}
+
+/* A first guess, then Halley's iteration. */
+DEVICE T FN(erfinv)(T y) {
+  const T two_over_sqrt_pi = (T) 1.1283791670955126;
+  T size = fabs(y);
+  if (!(size < 1)) {
+    return size == 1 ? y / (T) 0 : (T) 0 / (T) 0;
+  }
+  T x = size / two_over_sqrt_pi;
+  if (size >= (T) 0.5) {
+    T log_tail = log1p(-y * y);
+    T half_ = 2 / ((T) 3.141592653589793 * (T) 0.147) + log_tail / 2;
+    x = sqrt(sqrt(half_ * half_ - log_tail / (T) 0.147) - half_);
+  }
+  for (i32 i = 0; i < 4; i++) {
+    T error = size < (T) 0.5 ? erf(x) - size : (1 - size) - erfc(x);
+    T step = error / (two_over_sqrt_pi * exp(-x * x));
+    x -= step / (1 + x * step);
+  }
+  return copysign(x, y);
+}
+
+/* Recurrence up to 12, then the asymptotic series (Abramowitz and Stegun, 6.3.18 and 6.4.11). */
+DEVICE T FN(digamma)(T x) {
+  const T pi = (T) 3.141592653589793;
+  if (x == 0) {
+    return copysign((T) 1 / (T) 0, -x);
+  }
+  T reflected = 0;
+  if (x < 0) {
+    T whole = rint(x);
+    if (x == whole) {
+      return (T) 0 / (T) 0;
+    }
+    reflected = -pi / tan(pi * (x - whole));
+    x = 1 - x;
+  }
+  T sum = 0;
+  while (x < 12) {
+    sum += 1 / x;
+    x += 1;
+  }
+  T square = 1 / (x * x);
+  T series = square * ((T) 1 / 12 - square * ((T) 1 / 120 - square * ((T) 1 / 252
+      - square * ((T) 1 / 240 - square * ((T) 1 / 132)))));
+  return reflected + (log(x) - (T) 0.5 / x - series - sum);
+}
+DEVICE T FN(trigamma)(T x) {
+  const T pi = (T) 3.141592653589793;
+  T reflected = 0;
+  T sign = 1;
+  if (x <= 0) {
+    T whole = rint(x);
+    if (x == whole) {
+      return (T) 1 / (T) 0;
+    }
+    T ratio = pi / sin(pi * (x - whole));
+    reflected = ratio * ratio;
+    sign = -1;
+    x = 1 - x;
+  }
+  T sum = 0;
+  while (x < 12) {
+    sum += 1 / (x * x);
+    x += 1;
+  }
+  T square = 1 / (x * x);
+  T series = square * ((T) 1 / 6 - square * ((T) 1 / 30 - square * ((T) 1 / 42
+      - square * ((T) 1 / 30 - square * ((T) 5 / 66)))));
+  return reflected + sign * (sum + (1 + (T) 0.5 / x + series) / x);
+}

@@ -1,0 +1,152 @@
+package dev.proteus.backend.opencl;
+
+import dev.proteus.backend.opencl.OpenClDriver.Buffer;
+import dev.proteus.error.DeviceOutOfMemoryException;
+import dev.proteus.spi.MemoryStats;
+import dev.proteus.type.Device;
+import java.lang.ref.Cleaner;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.TreeMap;
+
+/// Buffers that are asked of the device once and lent again and again.
+///
+/// The queue runs commands in order, so a buffer may be lent again while the last command on it
+/// still waits. Sizes come in classes, eight to each doubling. What a driver would find out at the
+/// first use of a buffer, that there is no more memory, is counted here.
+///
+/// Safe for use by many threads: everything is guarded by this object.
+final class DeviceMemory {
+  private static final long SMALLEST = 256;
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  private final OpenClDriver driver;
+  private final Device device;
+  private final long limit;
+  private final long largest;
+  private final TreeMap<Long, Deque<Buffer>> waiting = new TreeMap<>();
+  private final TreeMap<Long, Integer> lent = new TreeMap<>();
+  private long taken;
+  private long live;
+  private long peak;
+  private long allocations;
+  private long reused;
+
+  DeviceMemory(OpenClDriver driver, Device device, long limit, long largest) {
+    this.driver = driver;
+    this.device = device;
+    this.limit = limit;
+    this.largest = largest;
+  }
+
+  /// One buffer on loan to one storage.
+  private final class Lending implements OpenClStorage.Loan, Runnable {
+    private final Buffer buffer;
+    private final long bytes;
+    private boolean givenBack;
+
+    Lending(Buffer buffer, long bytes) {
+      this.buffer = buffer;
+      this.bytes = bytes;
+    }
+
+    @Override
+    public Buffer buffer() {
+      return buffer;
+    }
+
+    @Override
+    public boolean isGivenBack() {
+      synchronized (DeviceMemory.this) {
+        return givenBack;
+      }
+    }
+
+    @Override
+    public void giveBack() {
+      synchronized (DeviceMemory.this) {
+        if (!givenBack) {
+          givenBack = true;
+          live -= bytes;
+          lent.merge(buffer.bytes(), -1, Integer::sum);
+          waiting.computeIfAbsent(buffer.bytes(), _ -> new ArrayDeque<>()).push(buffer);
+        }
+      }
+    }
+
+    @Override
+    public void run() {
+      giveBack();
+    }
+  }
+
+  /// @throws DeviceOutOfMemoryException if there is none even after what is kept was given up
+  OpenClStorage allocate(long bytes) {
+    Lending lending = new Lending(take(size(bytes)), bytes);
+    synchronized (this) {
+      live += bytes;
+      peak = Math.max(peak, live);
+      allocations++;
+      lent.merge(lending.buffer.bytes(), 1, Integer::sum);
+    }
+    OpenClStorage storage = new OpenClStorage(device, bytes, lending);
+    CLEANER.register(storage, lending);
+    return storage;
+  }
+
+  static long size(long bytes) {
+    long step = Math.max(SMALLEST, Long.highestOneBit(Math.max(1, bytes)) / 8);
+    return Math.max(SMALLEST, (bytes + step - 1) / step * step);
+  }
+
+  private synchronized Buffer take(long size) {
+    Deque<Buffer> kept = waiting.get(size);
+    if (kept != null && !kept.isEmpty()) {
+      reused++;
+      return kept.pop();
+    }
+    if (size > largest || size > limit - taken) {
+      trim();
+    }
+    if (size > largest || size > limit - taken) {
+      throw new DeviceOutOfMemoryException(
+          "%s: out of memory: asked for %s bytes; live %s, taken from the device %s of %s, largest buffer %s"
+              .formatted(device, size, live, taken, limit, largest));
+    }
+    Buffer buffer = driver.allocate(size);
+    taken += size;
+    return buffer;
+  }
+
+  /// Gives what is kept back to the device.
+  synchronized void trim() {
+    for (Deque<Buffer> kept : waiting.values()) {
+      for (Buffer buffer : kept) {
+        taken -= buffer.bytes();
+        buffer.release();
+      }
+    }
+    waiting.clear();
+  }
+
+  synchronized void resetPeak() {
+    peak = live;
+  }
+
+  synchronized MemoryStats stats() {
+    List<MemoryStats.SizeClass> classes = new ArrayList<>();
+    long cached = 0;
+    TreeMap<Long, Integer> sizes = new TreeMap<>(lent);
+    waiting.keySet().forEach(size -> sizes.putIfAbsent(size, 0));
+    for (var size : sizes.entrySet()) {
+      Deque<Buffer> kept = waiting.getOrDefault(size.getKey(), new ArrayDeque<>());
+      cached += kept.size() * size.getKey();
+      if (size.getValue() + kept.size() > 0) {
+        classes.add(new MemoryStats.SizeClass(size.getKey(), size.getValue(), kept.size()));
+      }
+    }
+    return new MemoryStats(live, peak, cached, allocations, reused, classes);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.proteus.backend.opencl;
+
+import dev.proteus.backend.opencl.OpenClDriver.Buffer;
+import dev.proteus.backend.opencl.OpenClDriver.Entry;
+import dev.proteus.codegen.KernelSource;
+import dev.proteus.codegen.Target;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/// Kernels of this device, compiled when they are first needed, and how they are launched.
+final class Programs {
+  /// Items of one processor in a loop over chunks: enough that none waits long for the last.
+  private static final int CHUNKS_PER_UNIT = 4;
+
+  /// Elements that make an item worth its start.
+  private static final long GRAIN = 2048;
+
+  private static final int STRIPE_LANES = 256;
+  private static final int STRIPE_GROUPS_PER_UNIT = 16;
+
+  private final OpenClDriver driver;
+  private final Target target;
+  private final String prelude;
+  private final int units;
+  private final ConcurrentHashMap<Object, Entry> entries = new ConcurrentHashMap<>();
+
+  /// The word in which kernels note errors.
+  private final Buffer errors;
+
+  Programs(OpenClDriver driver, Target target, int units) {
+    this.driver = driver;
+    this.target = target;
+    this.prelude = target.prelude();
+    this.units = units;
+    this.errors = driver.allocate(Integer.BYTES);
+    driver.write(MemorySegment.ofArray(new int[1]), errors, 0);
+  }
+
+  /// The kernel of a source, which is a value.
+  <S> Entry entry(S source, Function<S, KernelSource> text) {
+    Entry known = entries.get(source);
+    return known != null
+        ? known
+        : entries.computeIfAbsent(source, _ -> compile(text.apply(source)));
+  }
+
+  private Entry compile(KernelSource source) {
+    return driver.compile(prelude + source.text(), source.name());
+  }
+
+  /// Runs a kernel that loops over `n` elements; the word for errors follows the buffers.
+  void launch(Entry entry, List<Buffer> buffers, long[] words, long n) {
+    List<Buffer> all = new ArrayList<>(buffers);
+    all.add(errors);
+    switch (target.loops()) {
+      case CHUNKS -> {
+        long items = Math.clamp((n + GRAIN - 1) / GRAIN, 1, (long) units * CHUNKS_PER_UNIT);
+        driver.launch(entry, all, words, items, 1);
+      }
+      case STRIPES -> {
+        long groups =
+            Math.clamp(
+                (n + STRIPE_LANES - 1) / STRIPE_LANES, 1, (long) units * STRIPE_GROUPS_PER_UNIT);
+        driver.launch(entry, all, words, groups * STRIPE_LANES, STRIPE_LANES);
+      }
+    }
+  }
+
+  /// What kernels have noted since the last call, 0 if nothing; waits for them.
+  int takeError() {
+    int[] word = new int[1];
+    MemorySegment host = MemorySegment.ofArray(word);
+    driver.read(errors, 0, host);
+    int noted = host.get(ValueLayout.JAVA_INT, 0);
+    if (noted != 0) {
+      driver.write(MemorySegment.ofArray(new int[1]), errors, 0);
+    }
+    return noted;
+  }
+}

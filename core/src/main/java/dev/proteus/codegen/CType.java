@@ -89,10 +89,11 @@ final class CType {
     };
   }
 
-  /// A text of functions over a floating type `T`, whose names end in the type's.
+  /// A text of functions over a floating type `T`, whose names end in the type's; `SINGLE` says
+  /// whether it is the shorter one.
   static String instantiated(String text, String type) {
-    return "#define T %s%n#define FN(name) name##_%s%n%s#undef T%n#undef FN%n"
-        .formatted(type, type, text)
+    return "#define T %s%n#define SINGLE %s%n#define FN(name) name##_%s%n%s#undef T%n#undef SINGLE%n#undef FN%n"
+        .formatted(type, type.equals("f32") ? 1 : 0, type, text)
         .replace("\r\n", "\n");
   }
 }

@@ -113,7 +113,7 @@ public record ReduceSource(
         + LANES
         + "; u++) {\n"
         + "      acc[u] = "
-        + neutral()
+        + neutral(kind, accumulator)
         + ";\n"
         + "    }\n";
   }
@@ -158,6 +158,11 @@ public record ReduceSource(
   }
 
   private String combined(String a, String b) {
+    return combined(kind, accumulator, a, b);
+  }
+
+  /// Two values combined.
+  static String combined(Reduce.Kind kind, DType accumulator, String a, String b) {
     String type = CType.computed(accumulator);
     boolean isReal = accumulator.isFloating();
     return switch (kind) {
@@ -174,7 +179,8 @@ public record ReduceSource(
     };
   }
 
-  private String neutral() {
+  /// What changes nothing that it is combined with.
+  static String neutral(Reduce.Kind kind, DType accumulator) {
     return switch (kind) {
       case SUM -> "0";
       case PROD -> "1";

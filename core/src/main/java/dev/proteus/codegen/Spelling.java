@@ -63,7 +63,7 @@ final class Spelling {
       case ATAN -> call("atan", a);
       case SINH -> call("sinh", a);
       case COSH -> call("cosh", a);
-      case TANH -> call("tanh", a);
+      case TANH -> own("hyperbolic_tangent", type, a);
       case ASINH -> call("asinh", a);
       case ACOSH -> call("acosh", a);
       case ATANH -> call("atanh", a);

@@ -38,13 +38,18 @@ final class MapKernel implements Kernel {
             space.sizes().length,
             Words.paces(space, launch.starts().length),
             IndexType.of(Words.reach(space, launch.starts())));
-    Words words = new Words().add(space, launch.starts());
-    Launch.addConstants(listing, words);
-    programs.launch(
-        programs.entry(source, s -> s.named("map")),
-        launch.buffers(),
-        words.toArray(),
-        space.numel());
+    if (programs.steps().takes(source, listing.key(), reading, source.rank(), space.numel())) {
+      long[] words = Steps.map(listing, space, launch.starts(), out.dtype());
+      programs.follow(listing.key(), reading, launch.buffers(), words, space.numel());
+    } else {
+      Words words = new Words().add(space, launch.starts());
+      Launch.addConstants(listing, words);
+      programs.launch(
+          programs.entry(source, s -> s.named("map")),
+          launch.buffers(),
+          words.toArray(),
+          space.numel());
+    }
     if (op.mayFail()) {
       KernelErrors.check(listing.key(), programs);
     }

@@ -3,7 +3,10 @@ package dev.proteus.backend.opencl;
 import dev.proteus.backend.opencl.OpenClDriver.Buffer;
 import dev.proteus.backend.opencl.OpenClDriver.Entry;
 import dev.proteus.codegen.KernelSource;
+import dev.proteus.codegen.Reading;
+import dev.proteus.codegen.StepsSource;
 import dev.proteus.codegen.Target;
+import dev.proteus.expr.ExprKey;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -28,6 +31,8 @@ final class Programs {
   private final int units;
   private final ConcurrentHashMap<Object, Entry> entries = new ConcurrentHashMap<>();
 
+  private final Steps steps;
+
   /// The word in which kernels note errors.
   private final Buffer errors;
 
@@ -36,6 +41,7 @@ final class Programs {
     this.target = target;
     this.prelude = target.prelude();
     this.units = units;
+    this.steps = new Steps(driver);
     this.errors = driver.allocate(Integer.BYTES);
     driver.write(MemorySegment.ofArray(new int[1]), errors, 0);
   }
@@ -68,6 +74,19 @@ final class Programs {
         driver.launch(entry, all, words, groups * STRIPE_LANES, STRIPE_LANES);
       }
     }
+  }
+
+  /// What is run without a kernel of its own.
+  Steps steps() {
+    return steps;
+  }
+
+  /// Runs an expression by steps.
+  ///
+  /// @param elements how many times it is evaluated
+  void follow(ExprKey key, Reading reading, List<Buffer> buffers, long[] words, long elements) {
+    Entry entry = entry(StepsSource.class, _ -> StepsSource.named("steps"));
+    launch(entry, steps.buffers(key, reading, buffers), words, elements * key.steps().size());
   }
 
   /// What kernels have noted since the last call, 0 if nothing; waits for them.

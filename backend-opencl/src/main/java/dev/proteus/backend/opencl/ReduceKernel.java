@@ -58,7 +58,15 @@ final class ReduceKernel implements Kernel {
     List<Pace> paces = Words.paces(folded, reading.movers());
     if (parts == 1) {
       ReduceSource source = source(listing, op.expr().dtype(), kept, folded, paces, Result.WHOLE);
-      launch(source, launch.buffers(), words, kept.numel());
+      long elements = kept.numel() * folded.numel();
+      Programs programs = backend.programs();
+      int axes = kept.sizes().length + folded.sizes().length;
+      if (programs.steps().takes(source, listing.key(), reading, axes, elements)) {
+        long[] followed = Steps.fold(listing, kept, folded, launch.starts(), op);
+        programs.follow(listing.key(), reading, launch.buffers(), followed, elements);
+      } else {
+        launch(source, launch.buffers(), words, kept.numel());
+      }
       return;
     }
     OpenClStorage partial = backend.allocate(kept.numel() * parts * op.accumulator().bytes());

@@ -43,13 +43,17 @@ final class Words {
 
   /// A constant, as the bits of the type it is computed in.
   Words add(DType dtype, Scalar value) {
-    return add(
-        switch (dtype) {
-          case FLOAT64 -> Double.doubleToRawLongBits(value.asDouble());
-          case FLOAT32, FLOAT16, BFLOAT16 ->
-              Float.floatToRawIntBits((float) value.asDouble()) & 0xffffffffL;
-          case INT64, INT32, INT16, INT8, UINT8, BOOL -> value.asLong();
-        });
+    return add(bits(dtype, value));
+  }
+
+  /// The bits of a constant in the type it is computed in.
+  static long bits(DType dtype, Scalar value) {
+    return switch (dtype) {
+      case FLOAT64 -> Double.doubleToRawLongBits(value.asDouble());
+      case FLOAT32, FLOAT16, BFLOAT16 ->
+          Float.floatToRawIntBits((float) value.asDouble()) & 0xffffffffL;
+      case INT64, INT32, INT16, INT8, UINT8, BOOL -> value.asLong();
+    };
   }
 
   long[] toArray() {

@@ -1,6 +1,7 @@
 package dev.proteus.codegen;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -137,6 +138,35 @@ class SourcesTest {
     assertTrue(text.contains("acc[u] = " + start + ";"), text);
     assertTrue(text.contains("y[o1] = f32_to_bf16(acc[0]);"), text);
     assertTrue(text.contains("for (idx f = from; f < to; f++)"), text);
+  }
+
+  /// One kernel follows the steps of any expression that fits.
+  @Test
+  void stepsAreWordsInTheirOrder() {
+    Listing listing = twiceAndMore();
+    Reading reading = Reading.of(listing.key());
+    assertTrue(StepsSource.fits(listing.key(), reading, StepsSource.AXES));
+    assertFalse(StepsSource.fits(listing.key(), reading, StepsSource.AXES + 1));
+    long[] program = StepsSource.program(listing.key(), reading);
+    assertEquals(listing.steps().size(), program.length);
+    String kernel = StepsSource.named("steps").text();
+    for (long word : program) {
+      String code = "case " + (word & 0xffff) + ":";
+      assertTrue(kernel.contains(code), code);
+    }
+    long last = program[program.length - 1];
+    assertEquals(3, last >> 24 & 0xff, "the product");
+    assertEquals(4, last >> 32 & 0xff, "the second operand");
+  }
+
+  @Test
+  void whatIsTooLongForStepsIsRefused() {
+    Expr sum = B;
+    for (int i = 0; i < StepsSource.STEPS; i++) {
+      sum = call(i % 2 == 0 ? Fn.EXP : Fn.LOG, DType.FLOAT32, sum);
+    }
+    Listing listing = Listing.of(sum);
+    assertFalse(StepsSource.fits(listing.key(), Reading.of(listing.key()), 1));
   }
 
   @ParameterizedTest

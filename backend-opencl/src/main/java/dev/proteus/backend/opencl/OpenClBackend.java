@@ -58,14 +58,22 @@ final class OpenClBackend implements Backend {
   @Override
   public void copyFromHost(MemorySegment source, Storage target, long offset) {
     if (source.byteSize() > 0) {
-      driver.write(source, OpenClStorage.of(target).buffer(), offset);
+      try {
+        driver.write(source, OpenClStorage.of(target).buffer(), offset);
+      } finally {
+        Reference.reachabilityFence(target);
+      }
     }
   }
 
   @Override
   public void copyToHost(Storage source, long offset, MemorySegment target) {
     if (target.byteSize() > 0) {
-      driver.read(OpenClStorage.of(source).buffer(), offset, target);
+      try {
+        driver.read(OpenClStorage.of(source).buffer(), offset, target);
+      } finally {
+        Reference.reachabilityFence(source);
+      }
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.proteus.backend.opencl;
 
 import dev.proteus.backend.opencl.OpenClDriver.Buffer;
-import dev.proteus.codegen.Pace;
 import dev.proteus.codegen.Reading;
 import dev.proteus.codegen.ReduceSource;
 import dev.proteus.codegen.ReduceSource.Result;
@@ -36,6 +35,19 @@ final class ReduceKernel implements Kernel {
     this.backend = backend;
   }
 
+  /// How the folded space is cut: a fold of one axis anywhere, others where rows end.
+  ///
+  /// @param share elements of the one axis, or rows, in each part
+  private record Cut(long parts, long share) {
+    static Cut of(Space folded) {
+      long length = Math.max(1, folded.lastSize());
+      boolean isRow = folded.sizes().length == 1;
+      long pieces = isRow ? folded.numel() : folded.numel() / length;
+      long share = isRow ? PART : Math.max(1, PART / length);
+      return new Cut(Math.max(1, (pieces + share - 1) / share), share);
+    }
+  }
+
   @Override
   public void run(List<Operand> inputs, List<Operand> outputs) {
     Operand out = outputs.getFirst();
@@ -44,44 +56,48 @@ final class ReduceKernel implements Kernel {
     }
     Launch launch = new Launch(reading, inputs, out);
     Shape shape = inputs.getFirst().shape();
-    Space kept = Space.of(shape, launch.strides(), axes(out, Part.KEPT));
-    Space folded = Space.of(shape, launch.strides(), axes(inputs.getFirst(), Part.FOLDED));
-    // A fold of one axis may be cut anywhere, others where rows end.
-    long length = Math.max(1, folded.lastSize());
-    boolean isRow = folded.sizes().length == 1;
-    long pieces = isRow ? folded.numel() : folded.numel() / length;
-    long share = isRow ? PART : Math.max(1, PART / length);
-    long parts = Math.max(1, (pieces + share - 1) / share);
-    Words words = new Words().add(kept, launch.starts());
-    words.add(folded, new long[reading.movers()]).add(parts).add(share);
-    Launch.addConstants(listing, words);
-    List<Pace> paces = Words.paces(folded, reading.movers());
-    if (parts == 1) {
-      ReduceSource source = source(listing, op.expr().dtype(), kept, folded, paces, Result.WHOLE);
-      long elements = kept.numel() * folded.numel();
-      Programs programs = backend.programs();
-      int axes = kept.sizes().length + folded.sizes().length;
-      if (programs.steps().takes(source, listing.key(), reading, axes, elements)) {
-        long[] followed = Steps.fold(listing, kept, folded, launch.starts(), op);
-        programs.follow(listing.key(), reading, launch.buffers(), followed, elements);
-      } else {
-        launch(source, launch.buffers(), words, kept.numel());
-      }
-      return;
+    Space kept = Space.of(shape, launch.strides(), axes(out, Side.KEPT));
+    Space folded = Space.of(shape, launch.strides(), axes(inputs.getFirst(), Side.FOLDED));
+    Cut cut = Cut.of(folded);
+    if (cut.parts() == 1) {
+      whole(launch, kept, folded, cut);
+    } else {
+      inParts(launch, kept, folded, cut);
     }
-    OpenClStorage partial = backend.allocate(kept.numel() * parts * op.accumulator().bytes());
+  }
+
+  private void whole(Launch launch, Space kept, Space folded, Cut cut) {
+    long elements = kept.numel() * folded.numel();
+    int axes = kept.sizes().length + folded.sizes().length;
+    ReduceSource source = source(listing, reading, op.expr().dtype(), kept, folded, Result.WHOLE);
+    Programs programs = backend.programs();
+    if (programs.steps().takes(source, listing.key(), reading, axes, elements)) {
+      long[] words = Steps.fold(listing, kept, folded, launch.starts(), op);
+      programs.follow(listing.key(), reading, launch.buffers(), words, elements);
+    } else {
+      launch(source, launch.buffers(), words(launch, kept, folded, cut), elements);
+    }
+  }
+
+  private void inParts(Launch launch, Space kept, Space folded, Cut cut) {
+    long results = kept.numel() * cut.parts();
+    OpenClStorage partial = backend.allocate(results * op.accumulator().bytes());
     try {
-      ReduceSource source = source(listing, op.accumulator(), kept, folded, paces, Result.PARTS);
       List<Buffer> buffers = launch.buffers();
       Buffer target = buffers.removeLast();
       buffers.add(partial.buffer());
-      launch(source, buffers, words, kept.numel() * parts);
-      foldParts(kept, launch, partial.buffer(), parts, target);
+      launch(
+          source(listing, reading, op.accumulator(), kept, folded, Result.PARTS),
+          buffers,
+          words(launch, kept, folded, cut),
+          kept.numel() * folded.numel());
+      foldParts(kept, launch, partial.buffer(), cut.parts(), target);
     } finally {
       partial.release();
     }
   }
 
+  /// The parts of each result lie one after the other.
   private void foldParts(Space kept, Launch launch, Buffer partial, long parts, Buffer target) {
     long[] sizes = kept.sizes();
     long[] steps = new long[sizes.length];
@@ -97,13 +113,23 @@ final class ReduceKernel implements Kernel {
     Space line = Space.of(Shape.of(parts), new long[][] {{1}}, new int[] {0});
     Words words = new Words().add(each, new long[] {0, launch.starts()[result]});
     words.add(line, new long[1]).add(1).add(parts);
-    ReduceSource source =
-        source(partials, op.expr().dtype(), each, line, Words.paces(line, 1), Result.WHOLE);
-    launch(source, List.of(partial, target), words, each.numel());
+    Reading ofParts = Reading.of(partials.key());
+    launch(
+        source(partials, ofParts, op.expr().dtype(), each, line, Result.WHOLE),
+        List.of(partial, target),
+        words,
+        each.numel() * parts);
+  }
+
+  private Words words(Launch launch, Space kept, Space folded, Cut cut) {
+    Words words = new Words().add(kept, launch.starts());
+    words.add(folded, new long[reading.movers()]).add(cut.parts()).add(cut.share());
+    Launch.addConstants(listing, words);
+    return words;
   }
 
   private ReduceSource source(
-      Listing of, DType stored, Space kept, Space folded, List<Pace> paces, Result result) {
+      Listing of, Reading read, DType stored, Space kept, Space folded, Result result) {
     return new ReduceSource(
         op.kind(),
         of.key(),
@@ -111,24 +137,24 @@ final class ReduceKernel implements Kernel {
         stored,
         kept.sizes().length,
         folded.sizes().length,
-        paces,
+        Words.paces(folded, read.movers()),
         result);
   }
 
-  private void launch(ReduceSource source, List<Buffer> buffers, Words words, long n) {
+  private void launch(ReduceSource source, List<Buffer> buffers, Words words, long elements) {
     Programs programs = backend.programs();
     programs.launch(
-        programs.entry(source, s -> s.named("fold")), buffers, words.toArray(), n * PART);
+        programs.entry(source, s -> s.named("fold")), buffers, words.toArray(), elements);
   }
 
-  private enum Part {
+  private enum Side {
     KEPT,
     FOLDED
   }
 
-  private int[] axes(Operand operand, Part part) {
+  private int[] axes(Operand operand, Side side) {
     return IntStream.of(Space.order(operand.layout()))
-        .filter(axis -> op.axes().contains(axis) == (part == Part.FOLDED))
+        .filter(axis -> op.axes().contains(axis) == (side == Side.FOLDED))
         .toArray();
   }
 }

@@ -86,6 +86,23 @@ class OpenClDeviceTest {
     assertEquals((1 << 20) + (1 << 17), DeviceMemory.size((1 << 20) + 1));
   }
 
+  @Test
+  void to1_to26AThousandMovesLeaveNothingBehind() {
+    Linear layer = Scope.on(ReferenceProvider.DEVICE, () -> new Linear(16, 16));
+    List<Parameter> held = layer.parameters();
+    double[] values = layer.weight().toDoubleArray();
+    long there = Backends.of(DEVICE).memory().live();
+    long here = Backends.of(ReferenceProvider.DEVICE).memory().live();
+    for (int i = 0; i < 1000; i++) {
+      layer.to(DEVICE);
+      layer.to(ReferenceProvider.DEVICE);
+    }
+    assertEquals(there, Backends.of(DEVICE).memory().live());
+    assertEquals(here, Backends.of(ReferenceProvider.DEVICE).memory().live());
+    assertEquals(held, layer.parameters());
+    assertArrayEquals(values, layer.weight().toDoubleArray());
+  }
+
   /// A network that trains there takes the steps that it takes on the reference backend, and comes
   /// back with them.
   @Test

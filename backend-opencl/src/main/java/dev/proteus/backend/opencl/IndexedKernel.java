@@ -46,12 +46,13 @@ final class IndexedKernel {
             index.shape(), new long[][] {index.layout().strides()}, Space.order(index.layout()));
     long limit = indexed.rank() == 0 ? 1 : indexed.size(axis);
     Programs programs = backend.programs();
-    programs.launch(
-        programs.entry(new IndexedSource.Check(), s -> s.named("check")),
-        List.of(OpenClStorage.buffer(index)),
-        words(space, 1, index.layout().offset(), limit),
-        space.numel());
-    if (programs.takeError() == KernelErrors.INDEX_OUT_OF_RANGE) {
+    int noted =
+        programs.launchChecked(
+            programs.entry(new IndexedSource.Check(), s -> s.named("check")),
+            List.of(OpenClStorage.buffer(index)),
+            words(space, 1, index.layout().offset(), limit),
+            space.numel());
+    if (noted == KernelErrors.INDEX_OUT_OF_RANGE) {
       throw TensorIndexException.outside(operator, first(backend, index, limit), axis, limit);
     }
   }

@@ -17,11 +17,11 @@ final class KernelErrors {
 
   private KernelErrors() {}
 
-  /// Waits for a kernel that may fail and throws if it did.
+  /// Throws what the kernel of an expression has noted.
   ///
   /// @throws ArithmeticException if it divided an integer by zero (rule DT-22)
-  static void check(ExprKey key, Programs programs) {
-    if (programs.takeError() == DIVISION_BY_ZERO) {
+  static void check(ExprKey key, int noted) {
+    if (noted == DIVISION_BY_ZERO) {
       throw new ArithmeticException(division(key) + ": an integer is divided by zero");
     }
   }

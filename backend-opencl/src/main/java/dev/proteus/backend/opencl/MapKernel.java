@@ -1,8 +1,11 @@
 package dev.proteus.backend.opencl;
 
+import dev.proteus.backend.opencl.OpenClDriver.Buffer;
+import dev.proteus.backend.opencl.OpenClDriver.Entry;
 import dev.proteus.codegen.IndexType;
 import dev.proteus.codegen.MapSource;
 import dev.proteus.codegen.Reading;
+import dev.proteus.expr.ExprKey;
 import dev.proteus.expr.Listing;
 import dev.proteus.op.Map;
 import dev.proteus.spi.Kernel;
@@ -38,20 +41,29 @@ final class MapKernel implements Kernel {
             space.sizes().length,
             Words.paces(space, launch.starts().length),
             IndexType.of(Words.reach(space, launch.starts())));
-    if (programs.steps().takes(source, listing.key(), reading, source.rank(), space.numel())) {
-      long[] words = Steps.map(listing, space, launch.starts(), out.dtype());
-      programs.follow(listing.key(), reading, launch.buffers(), words, space.numel());
+    ExprKey key = listing.key();
+    if (programs.steps().takes(source, key, reading, source.rank(), space.numel())) {
+      run(
+          programs.stepping(),
+          programs.steps().buffers(key, reading, launch.buffers()),
+          Steps.map(listing, space, launch.starts(), out.dtype()),
+          space.numel() * listing.steps().size());
     } else {
       Words words = new Words().add(space, launch.starts());
       Launch.addConstants(listing, words);
-      programs.launch(
+      run(
           programs.entry(source, s -> s.named("map")),
           launch.buffers(),
           words.toArray(),
           space.numel());
     }
+  }
+
+  private void run(Entry entry, List<Buffer> buffers, long[] words, long n) {
     if (op.mayFail()) {
-      KernelErrors.check(listing.key(), programs);
+      KernelErrors.check(listing.key(), programs.launchChecked(entry, buffers, words, n));
+    } else {
+      programs.launch(entry, buffers, words, n);
     }
   }
 }

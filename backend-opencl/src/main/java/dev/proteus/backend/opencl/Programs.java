@@ -3,15 +3,14 @@ package dev.proteus.backend.opencl;
 import dev.proteus.backend.opencl.OpenClDriver.Buffer;
 import dev.proteus.backend.opencl.OpenClDriver.Entry;
 import dev.proteus.codegen.KernelSource;
-import dev.proteus.codegen.Reading;
 import dev.proteus.codegen.StepsSource;
 import dev.proteus.codegen.Target;
-import dev.proteus.expr.ExprKey;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 
 /// Kernels of this device, compiled when they are first needed, and how they are launched.
@@ -33,8 +32,11 @@ final class Programs {
 
   private final Steps steps;
 
-  /// The word in which kernels note errors.
-  private final Buffer errors;
+  /// Where kernels that cannot fail would note errors.
+  private final Buffer ignored;
+
+  /// Words for errors that no call uses now: each call has its own, or it would read another's.
+  private final ConcurrentLinkedQueue<Buffer> spare = new ConcurrentLinkedQueue<>();
 
   Programs(OpenClDriver driver, Target target, int units) {
     this.driver = driver;
@@ -42,8 +44,7 @@ final class Programs {
     this.prelude = target.prelude();
     this.units = units;
     this.steps = new Steps(driver);
-    this.errors = driver.allocate(Integer.BYTES);
-    driver.write(MemorySegment.ofArray(new int[1]), errors, 0);
+    this.ignored = cleared(driver.allocate(Integer.BYTES));
   }
 
   /// The kernel of a source, which is a value.
@@ -58,8 +59,31 @@ final class Programs {
     return driver.compile(prelude + source.text(), source.name());
   }
 
-  /// Runs a kernel that loops over `n` elements; the word for errors follows the buffers.
+  /// Runs a kernel that loops over `n` elements and cannot fail.
   void launch(Entry entry, List<Buffer> buffers, long[] words, long n) {
+    launch(entry, buffers, ignored, words, n);
+  }
+
+  /// Runs a kernel that loops over `n` elements and waits for it.
+  ///
+  /// @return what it noted, 0 if nothing
+  int launchChecked(Entry entry, List<Buffer> buffers, long[] words, long n) {
+    Buffer kept = spare.poll();
+    Buffer errors = kept == null ? cleared(driver.allocate(Integer.BYTES)) : kept;
+    launch(entry, buffers, errors, words, n);
+    MemorySegment host = MemorySegment.ofArray(new int[1]);
+    driver.read(errors, 0, host);
+    int noted = host.get(ValueLayout.JAVA_INT, 0);
+    spare.add(noted == 0 ? errors : cleared(errors));
+    return noted;
+  }
+
+  private Buffer cleared(Buffer errors) {
+    driver.write(MemorySegment.ofArray(new int[1]), errors, 0);
+    return errors;
+  }
+
+  private void launch(Entry entry, List<Buffer> buffers, Buffer errors, long[] words, long n) {
     List<Buffer> all = new ArrayList<>(buffers);
     all.add(errors);
     switch (target.loops()) {
@@ -81,23 +105,8 @@ final class Programs {
     return steps;
   }
 
-  /// Runs an expression by steps.
-  ///
-  /// @param elements how many times it is evaluated
-  void follow(ExprKey key, Reading reading, List<Buffer> buffers, long[] words, long elements) {
-    Entry entry = entry(StepsSource.class, _ -> StepsSource.named("steps"));
-    launch(entry, steps.buffers(key, reading, buffers), words, elements * key.steps().size());
-  }
-
-  /// What kernels have noted since the last call, 0 if nothing; waits for them.
-  int takeError() {
-    int[] word = new int[1];
-    MemorySegment host = MemorySegment.ofArray(word);
-    driver.read(errors, 0, host);
-    int noted = host.get(ValueLayout.JAVA_INT, 0);
-    if (noted != 0) {
-      driver.write(MemorySegment.ofArray(new int[1]), errors, 0);
-    }
-    return noted;
+  /// The kernel that follows steps.
+  Entry stepping() {
+    return entry(StepsSource.class, _ -> StepsSource.named("steps"));
   }
 }

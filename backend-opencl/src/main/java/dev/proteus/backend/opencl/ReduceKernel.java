@@ -73,7 +73,11 @@ final class ReduceKernel implements Kernel {
     Programs programs = backend.programs();
     if (programs.steps().takes(source, listing.key(), reading, axes, elements)) {
       long[] words = Steps.fold(listing, kept, folded, launch.starts(), op);
-      programs.follow(listing.key(), reading, launch.buffers(), words, elements);
+      programs.launch(
+          programs.stepping(),
+          programs.steps().buffers(listing.key(), reading, launch.buffers()),
+          words,
+          elements * listing.steps().size());
     } else {
       launch(source, launch.buffers(), words(launch, kept, folded, cut), elements);
     }

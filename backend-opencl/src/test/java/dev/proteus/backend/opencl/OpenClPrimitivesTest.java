@@ -12,6 +12,8 @@ import dev.proteus.tensor.Generator;
 import dev.proteus.tensor.Scope;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.DType;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
@@ -208,5 +210,45 @@ class OpenClPrimitivesTest {
           assertArrayEquals(new double[] {0, 1, 2}, a.toDoubleArray());
           return a;
         });
+  }
+
+  /// Each call has its own word for errors: one that fails beside it does not make it fail.
+  @Test
+  void ix7_dt22ErrorsAreThoseOfTheirOwnCall() throws InterruptedException {
+    List<Throwable> wrong = new CopyOnWriteArrayList<>();
+    Thread failing =
+        Thread.ofPlatform()
+            .start(() ->
+                repeat(
+                    wrong,
+                    () -> {
+                      Tensor one = Tensor.of(1L);
+                      assertThrows(ArithmeticException.class, () -> one.floorDivide(Tensor.of(0L)));
+                      assertThrows(TensorIndexException.class, () -> one.gather(0, Tensor.of(7L)));
+                    }));
+    repeat(
+        wrong,
+        () -> {
+          Tensor two = Tensor.of(2L, 4);
+          assertArrayEquals(new double[] {1, 2}, two.floorDivide(Tensor.of(2L)).toDoubleArray());
+          assertArrayEquals(new double[] {4}, two.gather(0, Tensor.of(1L)).toDoubleArray());
+        });
+    failing.join();
+    assertEquals(List.of(), wrong);
+  }
+
+  private static void repeat(List<Throwable> wrong, Runnable calls) {
+    try {
+      for (int i = 0; i < 200; i++) {
+        Scope.on(
+            DEVICE,
+            () -> {
+              Scope.memory(calls);
+              return calls;
+            });
+      }
+    } catch (RuntimeException | AssertionError e) {
+      wrong.add(e);
+    }
   }
 }

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/// Devices, memory and models that move.
+/// Devices, memory and models that move. What other tests have forgotten may be found meanwhile, so
+/// live bytes may fall.
 @Isolated("measures memory")
 class OpenClDeviceTest {
   @BeforeAll
@@ -57,7 +58,7 @@ class OpenClDeviceTest {
       addsOnce();
     }
     MemoryStats after = backend.memory();
-    assertEquals(before.live(), after.live());
+    assertTrue(after.live() <= before.live(), after::toString);
     assertEquals(after.allocations() - before.allocations(), after.reused() - before.reused());
     backend.trim();
     assertEquals(0, backend.memory().cached());
@@ -74,7 +75,7 @@ class OpenClDeviceTest {
     Backend backend = Backends.of(DEVICE);
     long live = backend.memory().live();
     assertThrows(DeviceOutOfMemoryException.class, () -> backend.allocate(1L << 50));
-    assertEquals(live, backend.memory().live());
+    assertTrue(backend.memory().live() <= live);
   }
 
   @Test
@@ -97,8 +98,8 @@ class OpenClDeviceTest {
       layer.to(DEVICE);
       layer.to(ReferenceProvider.DEVICE);
     }
-    assertEquals(there, Backends.of(DEVICE).memory().live());
-    assertEquals(here, Backends.of(ReferenceProvider.DEVICE).memory().live());
+    assertTrue(Backends.of(DEVICE).memory().live() <= there);
+    assertTrue(Backends.of(ReferenceProvider.DEVICE).memory().live() <= here);
     assertEquals(held, layer.parameters());
     assertArrayEquals(values, layer.weight().toDoubleArray());
   }

@@ -6,6 +6,7 @@ import static org.jocl.CL.CL_DEVICE_GLOBAL_MEM_SIZE;
 import static org.jocl.CL.CL_DEVICE_MAX_COMPUTE_UNITS;
 import static org.jocl.CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE;
 import static org.jocl.CL.CL_DEVICE_NAME;
+import static org.jocl.CL.CL_DEVICE_NOT_FOUND;
 import static org.jocl.CL.CL_DEVICE_TYPE;
 import static org.jocl.CL.CL_DEVICE_TYPE_ALL;
 import static org.jocl.CL.CL_DEVICE_TYPE_CPU;
@@ -40,6 +41,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jocl.CLException;
 import org.jocl.Pointer;
@@ -194,11 +196,12 @@ final class OpenClDriver implements AutoCloseable {
     return clCreateCommandQueue(context, device, 0, null);
   }
 
-  /// All devices of all platforms.
+  /// All devices of all platforms. One thread at a time: drivers set themselves up at the first
+  /// call, and one that is called meanwhile says that it has no device.
   ///
   /// @throws LinkageError if there is no OpenCL on this machine
   /// @throws CLException if it has no platform
-  static List<Found> devices() {
+  static synchronized List<Found> devices() {
     setExceptionsEnabled(true);
     int[] count = new int[1];
     clGetPlatformIDs(0, null, count);
@@ -206,14 +209,24 @@ final class OpenClDriver implements AutoCloseable {
     clGetPlatformIDs(platforms.length, platforms, null);
     List<Found> found = new ArrayList<>();
     for (cl_platform_id platform : platforms) {
-      clGetDeviceIDs(platform, CL_DEVICE_TYPE_ALL, 0, null, count);
-      cl_device_id[] devices = new cl_device_id[count[0]];
-      clGetDeviceIDs(platform, CL_DEVICE_TYPE_ALL, devices.length, devices, null);
-      for (cl_device_id device : devices) {
-        found.add(new Found(platform, device));
-      }
+      found.addAll(devices(platform));
     }
     return found;
+  }
+
+  private static List<Found> devices(cl_platform_id platform) {
+    int[] count = new int[1];
+    try {
+      clGetDeviceIDs(platform, CL_DEVICE_TYPE_ALL, 0, null, count);
+    } catch (CLException e) {
+      if (e.getStatus() == CL_DEVICE_NOT_FOUND) {
+        return List.of();
+      }
+      throw e;
+    }
+    cl_device_id[] devices = new cl_device_id[count[0]];
+    clGetDeviceIDs(platform, CL_DEVICE_TYPE_ALL, devices.length, devices, null);
+    return Arrays.stream(devices).map(device -> new Found(platform, device)).toList();
   }
 
   // ---- memory

@@ -154,8 +154,15 @@ public final class VectorCodeProducts implements CodeProducts {
     return sum;
   }
 
+  /// In the order of the lanes, where `reduceLanes` leaves it to the JVM, which changes it when it
+  /// compiles.
   private static float sum(FloatVector lanes) {
-    return lanes.reduceLanes(VectorOperators.ADD);
+    float[] each = lanes.toArray();
+    float sum = 0;
+    for (float lane : each) {
+      sum += lane;
+    }
+    return sum;
   }
 
   @Override

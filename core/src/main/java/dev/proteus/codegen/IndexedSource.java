@@ -1,5 +1,6 @@
 package dev.proteus.codegen;
 
+import dev.proteus.op.Reduce;
 import dev.proteus.op.Scatter;
 import dev.proteus.type.DType;
 
@@ -93,13 +94,8 @@ public sealed interface IndexedSource {
       return switch (mode) {
         case SET -> value;
         case ADD ->
-            dtype.isFloating()
-                ? before + " + " + value
-                : CType.wrapped(dtype, "add_i64(" + before + ", " + value + ")");
-        case MAX ->
-            dtype.isFloating()
-                ? "larger_" + CType.computed(dtype) + "(" + before + ", " + value + ")"
-                : "(%s > %s ? %s : %s)".formatted(before, value, before, value);
+            CType.wrapped(dtype, ReduceSource.combined(Reduce.Kind.SUM, dtype, before, value));
+        case MAX -> ReduceSource.combined(Reduce.Kind.MAX, dtype, before, value);
       };
     }
   }

@@ -25,6 +25,7 @@ final class ReduceKernel implements Kernel {
   private final Listing listing;
   private final Reading reading;
   private final Listing partials;
+  private final Reading ofPartials;
   private final OpenClBackend backend;
 
   ReduceKernel(Reduce op, OpenClBackend backend) {
@@ -32,6 +33,7 @@ final class ReduceKernel implements Kernel {
     this.listing = Listing.of(op.expr());
     this.reading = Reading.of(listing.key());
     this.partials = Listing.of(new Expr.Input(0, op.accumulator()));
+    this.ofPartials = Reading.of(partials.key());
     this.backend = backend;
   }
 
@@ -117,9 +119,8 @@ final class ReduceKernel implements Kernel {
     Space line = Space.of(Shape.of(parts), new long[][] {{1}}, new int[] {0});
     Words words = new Words().add(each, new long[] {0, launch.starts()[result]});
     words.add(line, new long[1]).add(1).add(parts);
-    Reading ofParts = Reading.of(partials.key());
     launch(
-        source(partials, ofParts, op.expr().dtype(), each, line, Result.WHOLE),
+        source(partials, ofPartials, op.expr().dtype(), each, line, Result.WHOLE),
         List.of(partial, target),
         words,
         each.numel() * parts);

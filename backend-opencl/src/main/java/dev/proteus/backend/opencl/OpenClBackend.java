@@ -3,7 +3,9 @@ package dev.proteus.backend.opencl;
 import dev.proteus.backend.opencl.OpenClDriver.Found;
 import dev.proteus.codegen.Dialect;
 import dev.proteus.codegen.Target;
+import dev.proteus.op.Composite;
 import dev.proteus.op.Gather;
+import dev.proteus.op.Hosted;
 import dev.proteus.op.Map;
 import dev.proteus.op.Primitive;
 import dev.proteus.op.Reduce;
@@ -17,6 +19,7 @@ import dev.proteus.type.TensorSpec;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// One OpenCL device.
@@ -80,6 +83,16 @@ final class OpenClBackend implements Backend {
   @Override
   public Kernel kernel(Primitive op, List<TensorSpec> inputs) {
     return kernels.computeIfAbsent(op, this::make);
+  }
+
+  @Override
+  public Optional<Kernel> fast(Composite op, List<TensorSpec> inputs) {
+    return OpenClKernels.TABLE.find(this, op, inputs).map(OpenClBackend::holding);
+  }
+
+  @Override
+  public Optional<Kernel> fast(Hosted op, List<TensorSpec> inputs) {
+    return OpenClKernels.TABLE.find(this, op, inputs).map(OpenClBackend::holding);
   }
 
   private Kernel make(Primitive op) {

@@ -5,6 +5,7 @@ import dev.proteus.backend.opencl.OpenClDriver.Entry;
 import dev.proteus.codegen.KernelSource;
 import dev.proteus.codegen.StepsSource;
 import dev.proteus.codegen.Target;
+import dev.proteus.codegen.WrittenSource;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -55,6 +56,16 @@ final class Programs {
         : entries.computeIfAbsent(source, _ -> compile(text.apply(source)));
   }
 
+  /// The kernel of a text that is written by hand.
+  Entry entry(WrittenSource source) {
+    return entry(source, WrittenSource::source);
+  }
+
+  /// How elements are spread over items.
+  Target.Loops loops() {
+    return target.loops();
+  }
+
   private Entry compile(KernelSource source) {
     return driver.compile(prelude + source.text(), source.name());
   }
@@ -84,20 +95,43 @@ final class Programs {
   }
 
   private void launch(Entry entry, List<Buffer> buffers, Buffer errors, long[] words, long n) {
-    List<Buffer> all = new ArrayList<>(buffers);
-    all.add(errors);
     switch (target.loops()) {
       case CHUNKS -> {
         long items = Math.clamp((n + GRAIN - 1) / GRAIN, 1, (long) units * CHUNKS_PER_UNIT);
-        driver.launch(entry, all, words, items, 1);
+        enqueue(entry, buffers, errors, words, items, 1);
       }
       case STRIPES -> {
         long groups =
             Math.clamp(
                 (n + STRIPE_LANES - 1) / STRIPE_LANES, 1, (long) units * STRIPE_GROUPS_PER_UNIT);
-        driver.launch(entry, all, words, groups * STRIPE_LANES, STRIPE_LANES);
+        enqueue(entry, buffers, errors, words, groups, STRIPE_LANES);
       }
     }
+  }
+
+  /// Runs a kernel that shares `tasks` among teams and cannot fail. A team is one item where loops
+  /// go by chunks, and elsewhere a group of [#STRIPE_LANES] items that work on a task together.
+  ///
+  /// @param work elements in all
+  void launchTeams(Entry entry, List<Buffer> buffers, long[] words, long tasks, long work) {
+    long worth = (work + GRAIN - 1) / GRAIN;
+    switch (target.loops()) {
+      case CHUNKS -> {
+        long items = Math.clamp(Math.min(tasks, worth), 1, (long) units * CHUNKS_PER_UNIT);
+        enqueue(entry, buffers, ignored, words, items, 1);
+      }
+      case STRIPES -> {
+        long groups = Math.clamp(tasks, 1, (long) units * STRIPE_GROUPS_PER_UNIT);
+        enqueue(entry, buffers, ignored, words, groups, STRIPE_LANES);
+      }
+    }
+  }
+
+  private void enqueue(
+      Entry entry, List<Buffer> buffers, Buffer errors, long[] words, long groups, long lanes) {
+    List<Buffer> all = new ArrayList<>(buffers);
+    all.add(errors);
+    driver.launch(entry, all, words, groups * lanes, lanes);
   }
 
   /// What is run without a kernel of its own.

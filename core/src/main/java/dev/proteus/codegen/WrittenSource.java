@@ -1,31 +1,34 @@
 package dev.proteus.codegen;
 
 import dev.proteus.type.DType;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// A kernel that is written by hand: a text beside this package, for elements of one type.
+/// A kernel that is written by hand: texts beside this package, for elements of one type.
 ///
-/// The text sees the elements as `ELEMENT` in memory and `VALUE` in a register, with `LOAD(p, i)`
+/// The texts see the elements as `ELEMENT` in memory and `VALUE` in a register, with `LOAD(p, i)`
 /// and `STORE(p, i, v)` between them, indices as `idx`, and each of the numbers under its name. Its
 /// entries take pointers, the pointer of the word in which errors are noted, and `words a`: as many
 /// as [#WORDS].
 ///
 /// @param entry the kernel's name
-/// @param file the text's name
+/// @param files the texts' names, in the order in which they are read
 /// @param dtype the type of the elements
-/// @param numbers what the text is made for, such as the sizes of blocks
-public record WrittenSource(String entry, String file, DType dtype, Map<String, Integer> numbers) {
+/// @param numbers what the texts are made for, such as the sizes of blocks
+public record WrittenSource(
+    String entry, List<String> files, DType dtype, Map<String, Integer> numbers) {
   /// Words that are passed.
-  public static final int WORDS = 32;
+  public static final int WORDS = 64;
 
   public WrittenSource {
+    files = List.copyOf(files);
     numbers = Map.copyOf(numbers);
   }
 
-  /// A text that is made for nothing but a type.
+  /// One text that is made for nothing but a type.
   public WrittenSource(String entry, String file, DType dtype) {
-    this(entry, file, dtype, Map.of());
+    this(entry, List.of(file), dtype, Map.of());
   }
 
   /// The kernel.
@@ -37,7 +40,8 @@ public record WrittenSource(String entry, String file, DType dtype, Map<String, 
     define(text, "LOAD(p, i)", CType.load(dtype, "(p)", "i"));
     define(text, "STORE(p, i, v)", CType.store(dtype, "(p)", "i", "v"));
     new TreeMap<>(numbers).forEach((name, value) -> define(text, name, value.toString()));
-    return new KernelSource(entry, text.append(Texts.of(file)).toString());
+    files.forEach(file -> text.append(Texts.of(file)));
+    return new KernelSource(entry, text.toString());
   }
 
   private static void define(StringBuilder text, String name, String meaning) {

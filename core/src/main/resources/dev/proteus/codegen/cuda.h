@@ -15,6 +15,7 @@ typedef double f64;
 #endif
 #define BITS_F32(x) __uint_as_float(x)
 #define F32_BITS(x) __float_as_uint(x)
+#define UNROLL _Pragma("unroll")
 #define KERNEL extern "C" __global__ void
 #define GLOBAL
 #define LOCAL __shared__

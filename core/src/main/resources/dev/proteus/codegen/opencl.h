@@ -19,6 +19,21 @@ typedef double f64;
 #endif
 #define BITS_F32(x) as_float(x)
 #define F32_BITS(x) as_uint(x)
+/* Vectors, which only texts for processors use. */
+typedef float4 f32x4;
+typedef float8 f32x8;
+typedef float16 f32x16;
+#if DOUBLES
+typedef double2 f64x2;
+typedef double4 f64x4;
+typedef double8 f64x8;
+#endif
+#define JOINED_(a, b) a##b
+#define JOINED(a, b) JOINED_(a, b)
+#define VECTOR(type, n) JOINED(JOINED(type, x), n)
+#define VECTOR_LOAD(n) JOINED(vload, n)
+#define VECTOR_STORE(n) JOINED(vstore, n)
+#define UNROLL _Pragma("unroll")
 #define KERNEL __kernel void
 #define GLOBAL __global
 #define LOCAL __local

@@ -41,7 +41,8 @@ final class OpenClBackend implements Backend {
                 Dialect.OPENCL,
                 found.isProcessor() ? Target.Loops.CHUNKS : Target.Loops.STRIPES,
                 found.hasDoubles() ? Target.Doubles.PRESENT : Target.Doubles.ABSENT),
-            found.units());
+            found.units(),
+            found.vectorBytes());
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.jocl.CL.CL_DEVICE_GLOBAL_MEM_SIZE;
 import static org.jocl.CL.CL_DEVICE_MAX_COMPUTE_UNITS;
 import static org.jocl.CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE;
 import static org.jocl.CL.CL_DEVICE_NAME;
+import static org.jocl.CL.CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT;
 import static org.jocl.CL.CL_DEVICE_NOT_FOUND;
 import static org.jocl.CL.CL_DEVICE_TYPE;
 import static org.jocl.CL.CL_DEVICE_TYPE_ALL;
@@ -107,6 +108,11 @@ final class OpenClDriver implements AutoCloseable {
 
     int units() {
       return (int) number(CL_DEVICE_MAX_COMPUTE_UNITS);
+    }
+
+    /// Bytes of the vectors that its instructions work on.
+    int vectorBytes() {
+      return (int) number(CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT) * Float.BYTES;
     }
 
     boolean hasDoubles() {

@@ -29,6 +29,7 @@ final class Programs {
   private final Target target;
   private final String prelude;
   private final int units;
+  private final int vectorBytes;
   private final ConcurrentHashMap<Object, Entry> entries = new ConcurrentHashMap<>();
 
   private final Steps steps;
@@ -39,11 +40,12 @@ final class Programs {
   /// Words for errors that no call uses now: each call has its own, or it would read another's.
   private final ConcurrentLinkedQueue<Buffer> spare = new ConcurrentLinkedQueue<>();
 
-  Programs(OpenClDriver driver, Target target, int units) {
+  Programs(OpenClDriver driver, Target target, int units, int vectorBytes) {
     this.driver = driver;
     this.target = target;
     this.prelude = target.prelude();
     this.units = units;
+    this.vectorBytes = vectorBytes;
     this.steps = new Steps(driver);
     this.ignored = cleared(driver.allocate(Integer.BYTES));
   }
@@ -64,6 +66,11 @@ final class Programs {
   /// How elements are spread over items.
   Target.Loops loops() {
     return target.loops();
+  }
+
+  /// Bytes of the device's vectors.
+  int vectorBytes() {
+    return vectorBytes;
   }
 
   private Entry compile(KernelSource source) {
@@ -97,13 +104,10 @@ final class Programs {
   private void launch(Entry entry, List<Buffer> buffers, Buffer errors, long[] words, long n) {
     switch (target.loops()) {
       case CHUNKS -> {
-        long items = Math.clamp((n + GRAIN - 1) / GRAIN, 1, (long) units * CHUNKS_PER_UNIT);
-        enqueue(entry, buffers, errors, words, items, 1);
+        enqueue(entry, buffers, errors, words, Math.clamp((n + GRAIN - 1) / GRAIN, 1, enough()), 1);
       }
       case STRIPES -> {
-        long groups =
-            Math.clamp(
-                (n + STRIPE_LANES - 1) / STRIPE_LANES, 1, (long) units * STRIPE_GROUPS_PER_UNIT);
+        long groups = Math.clamp((n + STRIPE_LANES - 1) / STRIPE_LANES, 1, enough());
         enqueue(entry, buffers, errors, words, groups, STRIPE_LANES);
       }
     }
@@ -114,17 +118,28 @@ final class Programs {
   ///
   /// @param work elements in all
   void launchTeams(Entry entry, List<Buffer> buffers, long[] words, long tasks, long work) {
-    long worth = (work + GRAIN - 1) / GRAIN;
-    switch (target.loops()) {
-      case CHUNKS -> {
-        long items = Math.clamp(Math.min(tasks, worth), 1, (long) units * CHUNKS_PER_UNIT);
-        enqueue(entry, buffers, ignored, words, items, 1);
-      }
-      case STRIPES -> {
-        long groups = Math.clamp(tasks, 1, (long) units * STRIPE_GROUPS_PER_UNIT);
-        enqueue(entry, buffers, ignored, words, groups, STRIPE_LANES);
-      }
-    }
+    long lanes =
+        switch (target.loops()) {
+          case CHUNKS -> 1;
+          case STRIPES -> STRIPE_LANES;
+        };
+    enqueue(entry, buffers, ignored, words, teams(tasks, work), lanes);
+  }
+
+  /// How many teams share so many tasks.
+  long teams(long tasks, long work) {
+    return switch (target.loops()) {
+      case CHUNKS -> Math.clamp(Math.min(tasks, (work + GRAIN - 1) / GRAIN), 1, enough());
+      case STRIPES -> Math.clamp(tasks, 1, enough());
+    };
+  }
+
+  /// Teams that keep the device busy.
+  long enough() {
+    return switch (target.loops()) {
+      case CHUNKS -> (long) units * CHUNKS_PER_UNIT;
+      case STRIPES -> (long) units * STRIPE_GROUPS_PER_UNIT;
+    };
   }
 
   private void enqueue(

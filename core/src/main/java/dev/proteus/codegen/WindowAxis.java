@@ -1,7 +1,9 @@
 package dev.proteus.codegen;
 
+import dev.proteus.type.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// How windows slide along one spatial axis.
 ///
@@ -17,6 +19,31 @@ public record WindowAxis(
   public static final int AXES = 3;
 
   private static final WindowAxis NONE = new WindowAxis(1, 1, 1, 1, 0, 1);
+
+  /// The axes of an operand with these sizes.
+  ///
+  /// @param planes elements of the operand that is read, per axis
+  /// @param places windows, per axis
+  /// @param offsets elements of a window, per axis
+  public static List<WindowAxis> of(
+      Shape planes,
+      Shape places,
+      Shape offsets,
+      List<Integer> stride,
+      List<Integer> padding,
+      List<Integer> dilation) {
+    return IntStream.range(0, stride.size())
+        .mapToObj(
+            i ->
+                new WindowAxis(
+                    planes.size(i),
+                    places.size(i),
+                    offsets.size(i),
+                    stride.get(i),
+                    padding.get(i),
+                    dilation.get(i)))
+        .toList();
+  }
 
   /// These axes, and in front of them as many of size 1 as kernels need.
   static List<WindowAxis> filled(List<WindowAxis> axes) {

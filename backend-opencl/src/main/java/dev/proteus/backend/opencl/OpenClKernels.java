@@ -1,5 +1,8 @@
 package dev.proteus.backend.opencl;
 
+import dev.proteus.op.Conv;
+import dev.proteus.op.ConvTranspose;
+import dev.proteus.op.ConvWeight;
 import dev.proteus.op.Linear;
 import dev.proteus.op.MatMul;
 import dev.proteus.spi.FastKernels;
@@ -10,7 +13,10 @@ final class OpenClKernels {
   static final FastKernels<OpenClBackend> TABLE =
       FastKernels.<OpenClBackend>none()
           .composite(MatMul.class, MatMulKernel::matMul)
-          .composite(Linear.class, MatMulKernel::linear);
+          .composite(Linear.class, MatMulKernel::linear)
+          .composite(Conv.class, ConvKernel::conv)
+          .composite(ConvTranspose.class, ConvKernel::transpose)
+          .composite(ConvWeight.class, ConvWeightKernel::make);
 
   private OpenClKernels() {}
 }

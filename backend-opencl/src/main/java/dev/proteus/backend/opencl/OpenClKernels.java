@@ -1,10 +1,14 @@
 package dev.proteus.backend.opencl;
 
+import dev.proteus.op.AvgPool;
+import dev.proteus.op.AvgPoolBackward;
 import dev.proteus.op.Conv;
 import dev.proteus.op.ConvTranspose;
 import dev.proteus.op.ConvWeight;
 import dev.proteus.op.Linear;
 import dev.proteus.op.MatMul;
+import dev.proteus.op.MaxPool;
+import dev.proteus.op.MaxPoolBackward;
 import dev.proteus.spi.FastKernels;
 
 /// What OpenCL devices do faster than by definition: one line per kernel.
@@ -16,7 +20,11 @@ final class OpenClKernels {
           .composite(Linear.class, MatMulKernel::linear)
           .composite(Conv.class, ConvKernel::conv)
           .composite(ConvTranspose.class, ConvKernel::transpose)
-          .composite(ConvWeight.class, ConvWeightKernel::make);
+          .composite(ConvWeight.class, ConvWeightKernel::make)
+          .composite(MaxPool.class, PoolKernel::max)
+          .composite(MaxPoolBackward.class, PoolKernel::maxBackward)
+          .composite(AvgPool.class, PoolKernel::average)
+          .composite(AvgPoolBackward.class, PoolKernel::averageBackward);
 
   private OpenClKernels() {}
 }

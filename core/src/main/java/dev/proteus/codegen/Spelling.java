@@ -50,11 +50,11 @@ final class Spelling {
       case RSQRT -> "(1 / sqrt(" + a + "))";
       case EXP -> call("exp", a);
       case EXP2 -> call("exp2", a);
-      case EXPM1 -> call("expm1", a);
-      case LOG -> call("log", a);
-      case LOG2 -> call("log2", a);
-      case LOG10 -> call("log10", a);
-      case LOG1P -> call("log1p", a);
+      case EXPM1 -> own("exponential_less_one", type, a);
+      case LOG -> own("logarithm", type, a);
+      case LOG2 -> own("logarithm2", type, a);
+      case LOG10 -> own("logarithm10", type, a);
+      case LOG1P -> own("logarithm1p", type, a);
       case SIN -> call("sin", a);
       case COS -> call("cos", a);
       case TAN -> call("tan", a);
@@ -68,7 +68,7 @@ final class Spelling {
       case ACOSH -> call("acosh", a);
       case ATANH -> call("atanh", a);
       case SIGMOID -> own("sigmoid", type, a);
-      case ERF -> call("erf", a);
+      case ERF -> own("error_function", type, a);
       case ERFC -> call("erfc", a);
       case ERFINV -> own("erfinv", type, a);
       case LGAMMA -> call("lgamma", a);

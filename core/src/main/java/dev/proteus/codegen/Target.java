@@ -32,7 +32,8 @@ public record Target(Dialect dialect, Loops loops, Doubles doubles) {
     if (doubles == Doubles.PRESENT) {
       text.append(CType.instantiated(reals, "f64"));
     }
-    return text.append(CType.instantiated(reals, "f32")).append(Texts.of("halves.h")).toString();
+    text.append(Texts.of("singles.h")).append(CType.instantiated(reals, "f32"));
+    return text.append(Texts.of("halves.h")).toString();
   }
 
   private static void define(StringBuilder text, String name, boolean value) {

@@ -58,11 +58,19 @@ DEVICE T FN(erfinv)(T y) {
   return copysign(x, y);
 }
 
+#if !SINGLE
 /* By expm1, which is exact next to 0; what drivers offer is off by more where it is next to 1. */
 DEVICE T FN(hyperbolic_tangent)(T x) {
   T t = expm1(-2 * fabs(x));
   return copysign(-t / (t + 2), x);
 }
+DEVICE T FN(error_function)(T x) { return erf(x); }
+DEVICE T FN(exponential_less_one)(T x) { return expm1(x); }
+DEVICE T FN(logarithm)(T x) { return log(x); }
+DEVICE T FN(logarithm2)(T x) { return log2(x); }
+DEVICE T FN(logarithm10)(T x) { return log10(x); }
+DEVICE T FN(logarithm1p)(T x) { return log1p(x); }
+#endif
 
 /* Next to its zeros float32 would lose all digits. */
 #if SINGLE && DOUBLES

@@ -159,8 +159,7 @@ public record Product(
     if (!(right.reading() instanceof RightReading.Matrix(long row, long column)) || blocks > 1) {
       return this;
     }
-    Left newLeft =
-        new Left(right.dtype(), right.start(), column, 1, 0, k, row, right.steps());
+    Left newLeft = new Left(right.dtype(), right.start(), column, 1, 0, k, row, right.steps());
     Right newRight =
         new Right(
             left.dtype(),
@@ -176,8 +175,7 @@ public record Product(
               new Bias.Rows(columns.start(), Collections.nCopies(batch.size(), 0L));
         };
     Result newResult =
-        new Result(
-            result.start(), result.column(), result.row(), result.steps(), result.kind());
+        new Result(result.start(), result.column(), result.row(), result.steps(), result.kind());
     return new Product(n, m, k, 1, batch, newLeft, newRight, newBias, newResult);
   }
 
@@ -326,12 +324,7 @@ public record Product(
     for (int i = 0; i < WindowAxis.AXES; i++) {
       WindowAxis axis = axes.get(i);
       long[] numbers = {
-        axis.plane(),
-        axis.places(),
-        axis.offsets(),
-        axis.stride(),
-        axis.padding(),
-        axis.dilation()
+        axis.plane(), axis.places(), axis.offsets(), axis.stride(), axis.padding(), axis.dilation()
       };
       for (int number = 0; number < numbers.length; number++) {
         words[WINDOWS + number * WindowAxis.AXES + i] = numbers[number];

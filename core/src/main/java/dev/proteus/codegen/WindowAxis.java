@@ -33,15 +33,14 @@ public record WindowAxis(
       List<Integer> padding,
       List<Integer> dilation) {
     return IntStream.range(0, stride.size())
-        .mapToObj(
-            i ->
-                new WindowAxis(
-                    planes.size(i),
-                    places.size(i),
-                    offsets.size(i),
-                    stride.get(i),
-                    padding.get(i),
-                    dilation.get(i)))
+        .mapToObj(i ->
+            new WindowAxis(
+                planes.size(i),
+                places.size(i),
+                offsets.size(i),
+                stride.get(i),
+                padding.get(i),
+                dilation.get(i)))
         .toList();
   }
 

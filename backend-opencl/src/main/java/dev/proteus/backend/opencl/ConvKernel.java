@@ -131,11 +131,7 @@ final class ConvKernel {
 
   private static Result result(Operand y, long places, long rows) {
     return new Result(
-        y.layout().offset(),
-        places,
-        1,
-        List.of(image(y), rows * places),
-        Result.Kind.WHOLE);
+        y.layout().offset(), places, 1, List.of(image(y), rows * places), Result.Kind.WHOLE);
   }
 
   private static Products.Buffers buffers(Operand w, Operand x, Operand bias, Operand y) {

@@ -100,8 +100,7 @@ final class ConvWeightKernel {
             List.of(images * ofX, ofX / op.groups()),
             ofX),
         new Bias.None(),
-        new Result(
-            0, columns, 1, List.of(w.numel(), filters * columns), Result.Kind.PARTIAL));
+        new Result(0, columns, 1, List.of(w.numel(), filters * columns), Result.Kind.PARTIAL));
   }
 
   private static void addUp(OpenClBackend backend, Operand partial, Operand w) {

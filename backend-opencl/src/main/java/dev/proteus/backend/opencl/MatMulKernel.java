@@ -44,16 +44,15 @@ final class MatMulKernel {
     long rows = result.numel() / Math.max(1, result.size(-1));
     Shape x = inputs.getFirst().shape();
     return x.rank() > 1 && accepts(inputs, rows, x.size(-1), result)
-        ? Optional.of(
-            (in, out) -> {
-              Operand w = in.get(1);
-              run(
-                  backend,
-                  in.get(0),
-                  w.withLayout(w.layout().permute(1, 0)),
-                  in.subList(2, in.size()),
-                  out.getFirst());
-            })
+        ? Optional.of((in, out) -> {
+          Operand w = in.get(1);
+          run(
+              backend,
+              in.get(0),
+              w.withLayout(w.layout().permute(1, 0)),
+              in.subList(2, in.size()),
+              out.getFirst());
+        })
         : Optional.empty();
   }
 
@@ -118,8 +117,10 @@ final class MatMulKernel {
 
   private static Product product(Operand a, Operand b, List<Operand> bias, Operand c) {
     Shape batch = c.shape().slice(0, c.shape().rank() - 2);
-    Layout left = a.layout().expand(batch.concat(a.shape().slice(a.shape().rank() - 2, a.shape().rank())));
-    Layout right = b.layout().expand(batch.concat(b.shape().slice(b.shape().rank() - 2, b.shape().rank())));
+    Layout left =
+        a.layout().expand(batch.concat(a.shape().slice(a.shape().rank() - 2, a.shape().rank())));
+    Layout right =
+        b.layout().expand(batch.concat(b.shape().slice(b.shape().rank() - 2, b.shape().rank())));
     long[][] strides = {left.strides(), right.strides(), c.layout().strides()};
     Space space = Space.of(batch, strides, IntStream.range(0, batch.rank()).toArray());
     long terms = a.shape().size(-1);
@@ -130,7 +131,14 @@ final class MatMulKernel {
         1,
         list(space.sizes()),
         new Left(
-            a.dtype(), left.offset(), left.stride(-2), 1, 0, terms, left.stride(-1), list(space.strides(0))),
+            a.dtype(),
+            left.offset(),
+            left.stride(-2),
+            1,
+            0,
+            terms,
+            left.stride(-1),
+            list(space.strides(0))),
         new Right(
             b.dtype(),
             right.offset(),

@@ -25,7 +25,8 @@ final class Products {
     int bytes = dtype.accumulator().bytes();
     Tile tile = Tile.of(dtype, programs.vectorBytes());
     Product.Cut cut = product.cut(programs.loops(), tile, programs.enough());
-    long work = product.count() * product.m() * product.n() * product.k() * product.blocks() / TERMS;
+    long work =
+        product.count() * product.m() * product.n() * product.k() * product.blocks() / TERMS;
     long packed = product.packed(tile);
     OpenClStorage left = backend.allocate(packed * bytes);
     OpenClStorage room =

@@ -8,8 +8,8 @@ import java.util.TreeMap;
 /// A kernel that is written by hand: texts beside this package, for elements of one type.
 ///
 /// The texts see the elements as `ELEMENT` in memory and `VALUE` in a register, with `LOAD(p, i)`
-/// and `STORE(p, i, v)` between them, indices as `idx`, and each of the numbers under its name. Its
-/// entries take pointers, the pointer of the word in which errors are noted, and `words a`: as many
+/// and `STORE(p, i, v)` between them, a word that holds a constant of their type as `CONSTANT(word)`,
+/// indices as `idx`, and each of the numbers under its name. Its entries take pointers, the pointer of the word in which errors are noted, and `words a`: as many
 /// as [#WORDS].
 ///
 /// @param entry the kernel's name
@@ -39,6 +39,8 @@ public record WrittenSource(
     define(text, "VALUE", CType.computed(dtype));
     define(text, "LOAD(p, i)", CType.load(dtype, "(p)", "i"));
     define(text, "STORE(p, i, v)", CType.store(dtype, "(p)", "i", "v"));
+    define(text, "CONSTANT(word)", CType.passed(dtype, "word"));
+    define(text, "HALF", dtype.isHalf() ? "1" : "0");
     new TreeMap<>(numbers).forEach((name, value) -> define(text, name, value.toString()));
     files.forEach(file -> text.append(Texts.of(file)));
     return new KernelSource(entry, text.toString());

@@ -39,10 +39,25 @@ final class OpenClBackend implements Backend {
             driver,
             new Target(
                 Dialect.OPENCL,
-                found.isProcessor() ? Target.Loops.CHUNKS : Target.Loops.STRIPES,
+                loops(found),
                 found.hasDoubles() ? Target.Doubles.PRESENT : Target.Doubles.ABSENT),
             found.units(),
             found.vectorBytes());
+  }
+
+  /// How the device runs many items, or what the system property `proteus.opencl.loops` says:
+  /// `chunks` or `stripes`. A processor that is told to go by stripes is slow and computes the same.
+  private static Target.Loops loops(Found found) {
+    String property = "proteus.opencl.loops";
+    String loops = System.getProperty(property, "");
+    return switch (loops) {
+      case "" -> found.isProcessor() ? Target.Loops.CHUNKS : Target.Loops.STRIPES;
+      case "chunks" -> Target.Loops.CHUNKS;
+      case "stripes" -> Target.Loops.STRIPES;
+      default ->
+          throw new IllegalArgumentException(
+              property + " is '" + loops + "'; it must be chunks or stripes");
+    };
   }
 
   @Override

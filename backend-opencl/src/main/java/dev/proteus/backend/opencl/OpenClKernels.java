@@ -6,9 +6,13 @@ import dev.proteus.op.Conv;
 import dev.proteus.op.ConvTranspose;
 import dev.proteus.op.ConvWeight;
 import dev.proteus.op.Linear;
+import dev.proteus.op.LogSoftmax;
+import dev.proteus.op.LogSoftmaxBackward;
 import dev.proteus.op.MatMul;
 import dev.proteus.op.MaxPool;
 import dev.proteus.op.MaxPoolBackward;
+import dev.proteus.op.Softmax;
+import dev.proteus.op.SoftmaxBackward;
 import dev.proteus.spi.FastKernels;
 
 /// What OpenCL devices do faster than by definition: one line per kernel.
@@ -24,7 +28,11 @@ final class OpenClKernels {
           .composite(MaxPool.class, PoolKernel::max)
           .composite(MaxPoolBackward.class, PoolKernel::maxBackward)
           .composite(AvgPool.class, PoolKernel::average)
-          .composite(AvgPoolBackward.class, PoolKernel::averageBackward);
+          .composite(AvgPoolBackward.class, PoolKernel::averageBackward)
+          .composite(Softmax.class, SoftmaxKernel::softmax)
+          .composite(SoftmaxBackward.class, SoftmaxKernel::softmaxBackward)
+          .composite(LogSoftmax.class, SoftmaxKernel::logSoftmax)
+          .composite(LogSoftmaxBackward.class, SoftmaxKernel::logSoftmaxBackward);
 
   private OpenClKernels() {}
 }

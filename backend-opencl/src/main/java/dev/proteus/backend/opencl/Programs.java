@@ -126,6 +126,17 @@ final class Programs {
     enqueue(entry, buffers, ignored, words, teams(tasks, work), lanes);
   }
 
+  /// Runs a kernel that shares `tasks` among items and cannot fail: where loops go by stripes,
+  /// neighbouring ones in a group have neighbouring tasks.
+  ///
+  /// @param work elements in all
+  void launchItems(Entry entry, List<Buffer> buffers, long[] words, long tasks, long work) {
+    switch (target.loops()) {
+      case CHUNKS -> launchTeams(entry, buffers, words, tasks, work);
+      case STRIPES -> launch(entry, buffers, words, tasks);
+    }
+  }
+
   /// How many teams share so many tasks.
   long teams(long tasks, long work) {
     return switch (target.loops()) {

@@ -32,7 +32,7 @@ class OpenClPrimitivesTest {
 
   /// The same on the device and on the reference backend, to so much of the larger of 1 and the
   /// value.
-  private static void same(double tolerance, Supplier<Tensor> made) {
+  static void same(double tolerance, Supplier<Tensor> made) {
     Tensor expected = Scope.on(ReferenceProvider.DEVICE, made);
     Tensor actual = Scope.on(DEVICE, made);
     assertEquals(DEVICE, actual.device());
@@ -49,7 +49,7 @@ class OpenClPrimitivesTest {
   }
 
   /// Operands of the current device with the very same values on each.
-  private static Tensor random(DType dtype, long... sizes) {
+  static Tensor random(DType dtype, long... sizes) {
     Supplier<Tensor> drawn = () -> Tensor.randn(sizes).mul(5).to(dtype);
     return Scope.on(ReferenceProvider.DEVICE, () -> Scope.withGenerator(new Generator(7), drawn))
         .to(Scope.device());

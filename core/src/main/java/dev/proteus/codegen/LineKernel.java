@@ -1,0 +1,59 @@
+package dev.proteus.codegen;
+
+import dev.proteus.type.DType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// The kernels that work on lines of elements along one axis. Their texts say which pointers and
+/// words they take; operands are row-major, and from word [#STARTS] on stands where each begins.
+///
+/// Rows are shared among teams. Columns, lines that lie across, are shared in blocks of neighbours
+/// ([#block]) among items that work alone.
+public enum LineKernel {
+  SOFTMAX(0, "softmax.h", "softmax.c"),
+  LOG_SOFTMAX(1, "softmax.h", "softmax.c"),
+  SOFTMAX_BACKWARD(2, "softmax.h", "softmax_backward.c"),
+  LOG_SOFTMAX_BACKWARD(3, "softmax.h", "softmax_backward.c"),
+  SOFTMAX_COLUMNS(0, "columns.h", "softmax.h", "softmax_columns.c"),
+  LOG_SOFTMAX_COLUMNS(1, "columns.h", "softmax.h", "softmax_columns.c"),
+  SOFTMAX_BACKWARD_COLUMNS(2, "columns.h", "softmax.h", "softmax_backward_columns.c"),
+  LOG_SOFTMAX_BACKWARD_COLUMNS(3, "columns.h", "softmax.h", "softmax_backward_columns.c");
+
+  /// The word that says where the first operand starts.
+  public static final int STARTS = 16;
+
+  /// Neighbouring lines that one item goes down: enough for vectors, and for whole lines of the
+  /// cache.
+  private static final int BLOCK = 32;
+
+  private final int kind;
+  private final List<String> files;
+
+  LineKernel(int kind, String... files) {
+    this.kind = kind;
+    this.files = List.of(files);
+  }
+
+  /// The kernel for elements of a type.
+  public WrittenSource source(DType dtype, Target.Loops loops) {
+    String last = files.getLast();
+    String entry = last.substring(0, last.length() - ".c".length());
+    Map<String, Integer> numbers = Map.of("KIND", kind, "BLOCK", block(loops));
+    return new WrittenSource(entry, withTeams(), dtype, numbers);
+  }
+
+  private List<String> withTeams() {
+    List<String> all = new ArrayList<>(List.of("teams.h"));
+    all.addAll(files);
+    return all;
+  }
+
+  /// Neighbouring lines that an item goes down together, at most.
+  public static int block(Target.Loops loops) {
+    return switch (loops) {
+      case CHUNKS -> BLOCK;
+      case STRIPES -> 1;
+    };
+  }
+}

@@ -154,9 +154,11 @@ public record Product(
     }
   }
 
-  /// The same product with rows and columns exchanged, if its operands are matrices.
+  /// The same product with rows and columns exchanged, if its operands are matrices of one type.
   public Product transposed() {
-    if (!(right.reading() instanceof RightReading.Matrix(long row, long column)) || blocks > 1) {
+    if (!(right.reading() instanceof RightReading.Matrix(long row, long column))
+        || left.dtype() != right.dtype()
+        || blocks > 1) {
       return this;
     }
     Left newLeft = new Left(right.dtype(), right.start(), column, 1, 0, k, row, right.steps());

@@ -1,5 +1,7 @@
 package dev.proteus.backend.opencl;
 
+import dev.proteus.op.Attention;
+import dev.proteus.op.AttentionBackward;
 import dev.proteus.op.AvgPool;
 import dev.proteus.op.AvgPoolBackward;
 import dev.proteus.op.Conv;
@@ -22,6 +24,8 @@ final class OpenClKernels {
       FastKernels.<OpenClBackend>none()
           .composite(MatMul.class, MatMulKernel::matMul)
           .composite(Linear.class, MatMulKernel::linear)
+          .composite(Attention.class, AttentionKernel::forward)
+          .composite(AttentionBackward.class, AttentionKernel::backward)
           .composite(Conv.class, ConvKernel::conv)
           .composite(ConvTranspose.class, ConvKernel::transpose)
           .composite(ConvWeight.class, ConvWeightKernel::make)

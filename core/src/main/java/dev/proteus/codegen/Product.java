@@ -254,9 +254,24 @@ public record Product(
             "NR", tile.columns(),
             "WIDTH", tile.width(),
             "SPREAD", right.reading() instanceof RightReading.Spread ? 1 : 0,
+            "UNIT", hasUnitStrides() ? 1 : 0,
             "BIAS_ROWS", bias instanceof Bias.Rows ? 1 : 0,
             "BIAS_COLUMNS", bias instanceof Bias.Columns ? 1 : 0,
             "PARTIAL", result.kind() == Result.Kind.PARTIAL ? 1 : 0));
+  }
+
+  /// Whether windows are neighbours along every axis, so that there is nothing to divide.
+  private boolean hasUnitStrides() {
+    return switch (right.reading()) {
+      case RightReading.Matrix _ -> true;
+      case RightReading.Windows(List<WindowAxis> axes) -> hasUnitStrides(axes);
+      case RightReading.Spread(List<WindowAxis> axes) -> hasUnitStrides(axes);
+      case RightReading.Offsets(List<WindowAxis> axes) -> hasUnitStrides(axes);
+    };
+  }
+
+  private static boolean hasUnitStrides(List<WindowAxis> axes) {
+    return axes.stream().allMatch(axis -> axis.stride() == 1);
   }
 
   /// How the work is cut.

@@ -44,6 +44,12 @@ public record WindowAxis(
         .toList();
   }
 
+  /// Whether windows are single elements, one after the other: there is nothing to search for.
+  public static boolean areSingle(List<WindowAxis> axes) {
+    return axes.stream()
+        .allMatch(axis -> axis.offsets() == 1 && axis.stride() == 1 && axis.padding() == 0);
+  }
+
   /// These axes, and in front of them as many of size 1 as kernels need.
   static List<WindowAxis> filled(List<WindowAxis> axes) {
     List<WindowAxis> all = new ArrayList<>(axes);

@@ -28,12 +28,11 @@ final class AttentionKernel {
   static Optional<Kernel> forward(OpenClBackend backend, Attention op, List<TensorSpec> inputs) {
     Shape result = op.infer(inputs).getFirst().shape();
     return accepts(inputs, result)
-        ? Optional.of(
-            (in, out) -> {
-              for (Heads heads : heads(in, out, result)) {
-                new Run(backend, op.scale(), op.causality(), heads).forward();
-              }
-            })
+        ? Optional.of((in, out) -> {
+          for (Heads heads : heads(in, out, result)) {
+            new Run(backend, op.scale(), op.causality(), heads).forward();
+          }
+        })
         : Optional.empty();
   }
 
@@ -47,14 +46,13 @@ final class AttentionKernel {
         op.mask() == AttentionBackward.Mask.CONSTANT
             && inputs.subList(1, 4).stream().allMatch(x -> batch(x.shape()).equals(batch));
     return isPlain && accepts(inputs.subList(1, inputs.size()), result)
-        ? Optional.of(
-            (in, out) -> {
-              List<Operand> results = new ArrayList<>(out);
-              results.add(in.getFirst());
-              for (Heads heads : heads(in.subList(1, in.size()), results, result)) {
-                new Run(backend, op.scale(), op.causality(), heads).backward();
-              }
-            })
+        ? Optional.of((in, out) -> {
+          List<Operand> results = new ArrayList<>(out);
+          results.add(in.getFirst());
+          for (Heads heads : heads(in.subList(1, in.size()), results, result)) {
+            new Run(backend, op.scale(), op.causality(), heads).backward();
+          }
+        })
         : Optional.empty();
   }
 
@@ -77,8 +75,7 @@ final class AttentionKernel {
   /// All heads, cut along the longest batch axis.
   private static List<Heads> heads(List<Operand> in, List<Operand> others, Shape result) {
     Shape batch = batch(result);
-    Shape scores =
-        batch.concat(Shape.of(in.get(0).shape().size(-2), in.get(1).shape().size(-2)));
+    Shape scores = batch.concat(Shape.of(in.get(0).shape().size(-2), in.get(1).shape().size(-2)));
     List<Operand> inputs = in.stream().map(x -> expanded(x, batch, scores)).toList();
     int longest = 0;
     for (int axis = 1; axis < batch.rank(); axis++) {
@@ -105,7 +102,8 @@ final class AttentionKernel {
   private static Operand expanded(Operand x, Shape batch, Shape scores) {
     Shape own = x.shape();
     boolean isMask = own.rank() < 2;
-    Shape matrix = isMask ? scores.slice(batch.rank(), scores.rank()) : own.slice(own.rank() - 2, own.rank());
+    Shape matrix =
+        isMask ? scores.slice(batch.rank(), scores.rank()) : own.slice(own.rank() - 2, own.rank());
     return x.withLayout(x.layout().expand(batch.concat(matrix)));
   }
 
@@ -214,8 +212,7 @@ final class AttentionKernel {
         String entry, Map<String, Integer> numbers, Operand line, Operand other, long[] words) {
       Programs programs = backend.programs();
       WrittenSource source =
-          new WrittenSource(
-              entry, List.of("teams.h", entry + ".c"), input(0).dtype(), numbers);
+          new WrittenSource(entry, List.of("teams.h", entry + ".c"), input(0).dtype(), numbers);
       programs.launchTeams(
           programs.entry(source),
           List.of(OpenClStorage.buffer(line), OpenClStorage.buffer(other)),

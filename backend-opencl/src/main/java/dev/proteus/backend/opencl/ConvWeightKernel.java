@@ -96,7 +96,9 @@ final class ConvWeightKernel {
         new Right(
             x.dtype(),
             x.layout().offset(),
-            new RightReading.Offsets(axes),
+            WindowAxis.areSingle(axes)
+                ? new RightReading.Matrix(1, places)
+                : new RightReading.Offsets(axes),
             List.of(images * ofX, ofX / op.groups()),
             ofX),
         new Bias.None(),

@@ -45,10 +45,7 @@ final class MatMulKernel {
             backend,
             (bias, results) ->
                 new MatrixProduct(
-                        in.getFirst(),
-                        transposed,
-                        Optional.of(bias.getFirst()),
-                        results.getFirst())
+                        in.getFirst(), transposed, Optional.of(bias.getFirst()), results.getFirst())
                     .run(backend))
         .run(List.of(in.get(2)), List.of(out));
   }

@@ -29,7 +29,7 @@ final class OpenClBackend implements Backend {
 
   OpenClBackend(int index, Found found) {
     device = new Device("opencl", index);
-    driver = new OpenClDriver(found);
+    driver = new OpenClDriver(found, ProgramCache.ofProperty());
     memory = new DeviceMemory(driver, device, found.memory(), found.largest());
     programs =
         new Programs(

@@ -14,12 +14,15 @@ import static org.jocl.CL.CL_DEVICE_VERSION;
 import static org.jocl.CL.CL_DRIVER_VERSION;
 import static org.jocl.CL.CL_MEM_READ_WRITE;
 import static org.jocl.CL.CL_PLATFORM_NAME;
+import static org.jocl.CL.CL_PROGRAM_BINARIES;
+import static org.jocl.CL.CL_PROGRAM_BINARY_SIZES;
 import static org.jocl.CL.CL_TRUE;
 import static org.jocl.CL.clBuildProgram;
 import static org.jocl.CL.clCreateBuffer;
 import static org.jocl.CL.clCreateCommandQueue;
 import static org.jocl.CL.clCreateContext;
 import static org.jocl.CL.clCreateKernel;
+import static org.jocl.CL.clCreateProgramWithBinary;
 import static org.jocl.CL.clCreateProgramWithSource;
 import static org.jocl.CL.clEnqueueCopyBuffer;
 import static org.jocl.CL.clEnqueueNDRangeKernel;
@@ -30,6 +33,7 @@ import static org.jocl.CL.clGetDeviceIDs;
 import static org.jocl.CL.clGetDeviceInfo;
 import static org.jocl.CL.clGetPlatformIDs;
 import static org.jocl.CL.clGetPlatformInfo;
+import static org.jocl.CL.clGetProgramInfo;
 import static org.jocl.CL.clReleaseCommandQueue;
 import static org.jocl.CL.clReleaseContext;
 import static org.jocl.CL.clReleaseMemObject;
@@ -43,6 +47,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jocl.CLException;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
@@ -65,9 +71,14 @@ final class OpenClDriver implements AutoCloseable {
   /// Bytes of one transfer: larger buffers than this do not fit a Java buffer.
   private static final long CHUNK = 1L << 30;
 
+  private static final String OPTIONS = "-cl-std=CL1.2";
+
   private final cl_context context;
   private final cl_command_queue queue;
   private final cl_device_id device;
+  private final Found found;
+  private final ProgramCache cache;
+  private final AtomicInteger built = new AtomicInteger();
 
   /// A device and what it can do.
   static final class Found {
@@ -176,13 +187,20 @@ final class OpenClDriver implements AutoCloseable {
   static final class Entry {
     private final cl_kernel kernel;
 
-    private Entry(cl_kernel kernel) {
+    /// Keeps the program for the next process, until the first launch has begun that.
+    private @Nullable Runnable keep;
+
+    private Entry(cl_kernel kernel, @Nullable Runnable keep) {
       this.kernel = kernel;
+      this.keep = keep;
     }
   }
 
-  OpenClDriver(Found found) {
+  /// @param cache where compiled programs are kept
+  OpenClDriver(Found found, ProgramCache cache) {
     setExceptionsEnabled(true);
+    this.found = found;
+    this.cache = cache;
     device = found.device;
     cl_context_properties properties = new cl_context_properties();
     properties.addProperty(CL_CONTEXT_PLATFORM, found.platform);
@@ -302,20 +320,76 @@ final class OpenClDriver implements AutoCloseable {
 
   // ---- kernels
 
-  /// Compiles a program and takes one kernel of it.
+  /// Takes one kernel of a program, which is compiled if it is not kept.
   ///
   /// @throws IllegalStateException with the compiler's log
   Entry compile(String source, String name) {
+    String key =
+        ProgramCache.key(List.of(source, OPTIONS, found.platform(), found.name(), found.driver()));
+    Optional<Entry> kept = cache.read(key).flatMap(binary -> load(key, binary, name));
+    if (kept.isPresent()) {
+      return kept.get();
+    }
     cl_program program = clCreateProgramWithSource(context, 1, new String[] {source}, null, null);
     try {
-      clBuildProgram(program, 1, new cl_device_id[] {device}, "-cl-std=CL1.2", null, null);
-      return new Entry(clCreateKernel(program, name, null));
+      clBuildProgram(program, 1, new cl_device_id[] {device}, OPTIONS, null, null);
+      built.incrementAndGet();
+      cl_kernel kernel = clCreateKernel(program, name, null);
+      if (!cache.isOn()) {
+        clReleaseProgram(program);
+        return new Entry(kernel, null);
+      }
+      return new Entry(kernel, () -> Background.run(() -> keep(key, program)));
     } catch (CLException e) {
+      clReleaseProgram(program);
       throw new IllegalStateException(
           "opencl: '%s' does not compile: %s%n%s".formatted(name, e.getMessage(), source), e);
+    }
+  }
+
+  /// The kernel of a program that was kept; none if the driver does not take it any more.
+  private Optional<Entry> load(String key, byte[] binary, String name) {
+    cl_device_id[] devices = {device};
+    cl_program program = null;
+    try {
+      program =
+          clCreateProgramWithBinary(
+              context, 1, devices, new long[] {binary.length}, new byte[][] {binary}, null, null);
+      clBuildProgram(program, 1, devices, OPTIONS, null, null);
+      return Optional.of(new Entry(clCreateKernel(program, name, null), null));
+    } catch (CLException _) {
+      cache.delete(key);
+      return Optional.empty();
+    } finally {
+      if (program != null) {
+        clReleaseProgram(program);
+      }
+    }
+  }
+
+  /// Keeps a program once its first launch is done: PoCL compiles a kernel for the shape of a
+  /// launch, and what it gives before that lacks the part which takes longest.
+  private void keep(String key, cl_program program) {
+    try {
+      clFinish(queue);
+      long[] size = new long[1];
+      clGetProgramInfo(program, CL_PROGRAM_BINARY_SIZES, Sizeof.size_t, Pointer.to(size), null);
+      byte[] binary = new byte[Math.toIntExact(size[0])];
+      Pointer target = Pointer.to(Pointer.to(binary));
+      clGetProgramInfo(program, CL_PROGRAM_BINARIES, Sizeof.POINTER, target, null);
+      if (binary.length > 0) {
+        cache.write(key, binary);
+      }
+    } catch (CLException _) {
+      // A driver need not have binaries.
     } finally {
       clReleaseProgram(program);
     }
+  }
+
+  /// How many programs were compiled from their sources.
+  int built() {
+    return built.get();
   }
 
   /// Runs a kernel on buffers and numbers, one argument for each buffer and one for all numbers.
@@ -329,6 +403,10 @@ final class OpenClDriver implements AutoCloseable {
           entry.kernel, argument, (long) Sizeof.cl_long * words.length, Pointer.to(words));
       clEnqueueNDRangeKernel(
           queue, entry.kernel, 1, null, new long[] {items}, new long[] {lanes}, 0, null, null);
+      if (entry.keep != null) {
+        entry.keep.run();
+        entry.keep = null;
+      }
     }
   }
 
@@ -339,6 +417,7 @@ final class OpenClDriver implements AutoCloseable {
 
   @Override
   public void close() {
+    Background.await();
     finish();
     clReleaseCommandQueue(queue);
     clReleaseContext(context);

@@ -3,6 +3,9 @@ package dev.proteus.backend.opencl;
 import dev.proteus.backend.opencl.OpenClDriver.Found;
 import dev.proteus.codegen.Dialect;
 import dev.proteus.codegen.Target;
+import dev.proteus.error.DeviceException;
+import dev.proteus.error.DeviceLostException;
+import dev.proteus.error.DeviceOutOfMemoryException;
 import dev.proteus.op.Gather;
 import dev.proteus.op.Map;
 import dev.proteus.op.Primitive;
@@ -18,22 +21,32 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToIntFunction;
 
 /// One OpenCL device.
 final class OpenClBackend implements Backend {
   private final Device device;
   private final OpenClDriver driver;
+  private final Compiler compiler;
   private final DeviceMemory memory;
   private final Programs programs;
   private final ConcurrentHashMap<Primitive, Kernel> kernels = new ConcurrentHashMap<>();
 
   OpenClBackend(int index, Found found) {
-    device = new Device("opencl", index);
-    driver = new OpenClDriver(found, ProgramCache.ofProperty());
+    this(new Device("opencl", index), found, ProgramCache.ofProperty(), OpenClDriver.NO_FAULTS);
+  }
+
+  /// @param cache where compiled programs are kept
+  /// @param faults codes with which calls fail before they are made, by what they were to do
+  OpenClBackend(Device device, Found found, ProgramCache cache, ToIntFunction<String> faults) {
+    this.device = device;
+    driver = new OpenClDriver(device, found, faults);
+    compiler = new Compiler(driver, cache);
     memory = new DeviceMemory(driver, device, found.memory(), found.largest());
     programs =
         new Programs(
             driver,
+            compiler,
             new Target(
                 Dialect.OPENCL,
                 found.isProcessor() ? Target.Loops.CHUNKS : Target.Loops.STRIPES,
@@ -83,7 +96,18 @@ final class OpenClBackend implements Backend {
   }
 
   private Kernel make(Primitive op) {
-    return holding(unheld(op));
+    return holding(naming(op.name(), unheld(op)));
+  }
+
+  /// A kernel whose failures say which operator it is.
+  private static Kernel naming(String operator, Kernel kernel) {
+    return (inputs, outputs) -> {
+      try {
+        kernel.run(inputs, outputs);
+      } catch (DeviceException | DeviceLostException | DeviceOutOfMemoryException e) {
+        throw Failures.in(operator, e);
+      }
+    };
   }
 
   /// A kernel that keeps its operands' storages from the garbage collector until it is queued.
@@ -129,7 +153,7 @@ final class OpenClBackend implements Backend {
 
   @Override
   public void close() {
-    driver.finish();
+    compiler.close();
     memory.trim();
     driver.close();
   }

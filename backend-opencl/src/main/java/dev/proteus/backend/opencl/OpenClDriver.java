@@ -16,7 +16,7 @@ import static org.jocl.CL.CL_MEM_READ_WRITE;
 import static org.jocl.CL.CL_PLATFORM_NAME;
 import static org.jocl.CL.CL_PROGRAM_BINARIES;
 import static org.jocl.CL.CL_PROGRAM_BINARY_SIZES;
-import static org.jocl.CL.CL_TRUE;
+import static org.jocl.CL.CL_SUCCESS;
 import static org.jocl.CL.clBuildProgram;
 import static org.jocl.CL.clCreateBuffer;
 import static org.jocl.CL.clCreateCommandQueue;
@@ -26,8 +26,6 @@ import static org.jocl.CL.clCreateProgramWithBinary;
 import static org.jocl.CL.clCreateProgramWithSource;
 import static org.jocl.CL.clEnqueueCopyBuffer;
 import static org.jocl.CL.clEnqueueNDRangeKernel;
-import static org.jocl.CL.clEnqueueReadBuffer;
-import static org.jocl.CL.clEnqueueWriteBuffer;
 import static org.jocl.CL.clFinish;
 import static org.jocl.CL.clGetDeviceIDs;
 import static org.jocl.CL.clGetDeviceInfo;
@@ -40,15 +38,24 @@ import static org.jocl.CL.clReleaseMemObject;
 import static org.jocl.CL.clReleaseProgram;
 import static org.jocl.CL.clSetKernelArg;
 import static org.jocl.CL.setExceptionsEnabled;
+import static org.jocl.CL.stringFor_errorCode;
 
-import java.lang.foreign.Arena;
+import dev.proteus.backend.opencl.Failures.Deed;
+import dev.proteus.error.BackendUnavailableException;
+import dev.proteus.error.DeviceException;
+import dev.proteus.error.DeviceLostException;
+import dev.proteus.error.DeviceOutOfMemoryException;
+import dev.proteus.error.TensorException;
+import dev.proteus.type.Device;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToIntFunction;
+import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
@@ -56,6 +63,7 @@ import org.jocl.cl_command_queue;
 import org.jocl.cl_context;
 import org.jocl.cl_context_properties;
 import org.jocl.cl_device_id;
+import org.jocl.cl_event;
 import org.jocl.cl_kernel;
 import org.jocl.cl_mem;
 import org.jocl.cl_platform_id;
@@ -66,76 +74,66 @@ import org.jspecify.annotations.Nullable;
 /// in-order queue on one device.
 ///
 /// Commands run in the order in which they were given, whoever gave them. A released buffer or a
-/// wrong length would take the process down instead of failing, so both are checked here.
+/// wrong length would take the process down instead of failing, so both are checked here. What
+/// fails becomes an error of [Failures]; a shortage of memory does so after what is kept was given
+/// up, and a second try.
 final class OpenClDriver implements AutoCloseable {
-  /// Bytes of one transfer: larger buffers than this do not fit a Java buffer.
-  private static final long CHUNK = 1L << 30;
-
   private static final String OPTIONS = "-cl-std=CL1.2";
 
+  static final ToIntFunction<String> NO_FAULTS = _ -> CL_SUCCESS;
+
+  private final Found found;
+  private final Failures failures;
+  private final ToIntFunction<String> faults;
+  private final cl_device_id device;
   private final cl_context context;
   private final cl_command_queue queue;
-  private final cl_device_id device;
-  private final Found found;
-  private final ProgramCache cache;
-  private final AtomicInteger built = new AtomicInteger();
+  private volatile Runnable relief = () -> {};
+
+  /// What JOCL calls a device.
+  private record Handles(cl_platform_id platform, cl_device_id device) {}
 
   /// A device and what it can do.
-  static final class Found {
-    private final cl_platform_id platform;
-    private final cl_device_id device;
-
-    private Found(cl_platform_id platform, cl_device_id device) {
-      this.platform = platform;
-      this.device = device;
+  ///
+  /// @param memory bytes
+  /// @param largest bytes of the largest buffer
+  /// @param units compute units
+  /// @param hasDoubles whether it computes in float64
+  /// @param isProcessor whether it is the processor that runs this
+  record Found(
+      Handles handles,
+      String platform,
+      String name,
+      String version,
+      String driver,
+      long memory,
+      long largest,
+      int units,
+      boolean hasDoubles,
+      boolean isProcessor) {
+    private static Found of(cl_platform_id platform, cl_device_id device) {
+      return new Found(
+          new Handles(platform, device),
+          text((size, out, needed) ->
+              clGetPlatformInfo(platform, CL_PLATFORM_NAME, size, out, needed)),
+          info(device, CL_DEVICE_NAME),
+          info(device, CL_DEVICE_VERSION),
+          info(device, CL_DRIVER_VERSION),
+          number(device, CL_DEVICE_GLOBAL_MEM_SIZE),
+          number(device, CL_DEVICE_MAX_MEM_ALLOC_SIZE),
+          (int) number(device, CL_DEVICE_MAX_COMPUTE_UNITS),
+          number(device, CL_DEVICE_DOUBLE_FP_CONFIG) != 0,
+          (number(device, CL_DEVICE_TYPE) & CL_DEVICE_TYPE_CPU) != 0);
     }
 
-    String platform() {
-      return text(
-          (size, out, needed) -> clGetPlatformInfo(platform, CL_PLATFORM_NAME, size, out, needed));
-    }
-
-    String name() {
-      return info(CL_DEVICE_NAME);
-    }
-
-    String version() {
-      return info(CL_DEVICE_VERSION);
-    }
-
-    String driver() {
-      return info(CL_DRIVER_VERSION);
-    }
-
-    long memory() {
-      return number(CL_DEVICE_GLOBAL_MEM_SIZE);
-    }
-
-    /// Bytes of the largest buffer.
-    long largest() {
-      return number(CL_DEVICE_MAX_MEM_ALLOC_SIZE);
-    }
-
-    int units() {
-      return (int) number(CL_DEVICE_MAX_COMPUTE_UNITS);
-    }
-
-    boolean hasDoubles() {
-      return number(CL_DEVICE_DOUBLE_FP_CONFIG) != 0;
-    }
-
-    boolean isProcessor() {
-      return (number(CL_DEVICE_TYPE) & CL_DEVICE_TYPE_CPU) != 0;
-    }
-
-    private long number(int what) {
+    private static long number(cl_device_id device, int what) {
       long[] value = new long[1];
       long[] size = new long[1];
       clGetDeviceInfo(device, what, Sizeof.cl_ulong, Pointer.to(value), size);
       return size[0] == Sizeof.cl_uint ? value[0] & 0xffffffffL : value[0];
     }
 
-    private String info(int what) {
+    private static String info(cl_device_id device, int what) {
       return text((size, out, needed) -> clGetDeviceInfo(device, what, size, out, needed));
     }
 
@@ -154,7 +152,7 @@ final class OpenClDriver implements AutoCloseable {
   }
 
   /// Memory of the device.
-  static final class Buffer {
+  final class Buffer {
     private final cl_mem memory;
     private final long bytes;
     private volatile boolean released;
@@ -175,37 +173,60 @@ final class OpenClDriver implements AutoCloseable {
       return memory;
     }
 
+    /// Gives the memory back once the commands given so far are done.
     synchronized void release() {
       if (!released) {
         released = true;
-        clReleaseMemObject(memory);
+        unlessLost(Deed.MAKE, "release of a buffer", () -> clReleaseMemObject(memory));
       }
     }
   }
 
   /// A kernel that was compiled. Its arguments are state, so launches take turns.
   static final class Entry {
+    private final cl_program program;
     private final cl_kernel kernel;
+    private final String launch;
+    private @Nullable Runnable onceLaunched;
 
-    /// Keeps the program for the next process, until the first launch has begun that.
-    private @Nullable Runnable keep;
-
-    private Entry(cl_kernel kernel, @Nullable Runnable keep) {
+    private Entry(cl_program program, cl_kernel kernel, String name) {
+      this.program = program;
       this.kernel = kernel;
-      this.keep = keep;
+      this.launch = "launch of '" + name + "'";
+    }
+
+    /// Runs this when the first launch was given.
+    synchronized void onceLaunched(Runnable then) {
+      onceLaunched = then;
+    }
+
+    private void launched() {
+      if (onceLaunched != null) {
+        onceLaunched.run();
+        onceLaunched = null;
+      }
     }
   }
 
-  /// @param cache where compiled programs are kept
-  OpenClDriver(Found found, ProgramCache cache) {
+  /// @param faults the code with which a call fails before it is made, by what it was to do
+  /// @throws BackendUnavailableException if the device cannot be opened
+  OpenClDriver(Device name, Found found, ToIntFunction<String> faults) {
     setExceptionsEnabled(true);
     this.found = found;
-    this.cache = cache;
-    device = found.device;
+    this.faults = faults;
+    failures = new Failures(name + " (" + found.name() + ")");
+    device = found.handles.device;
     cl_context_properties properties = new cl_context_properties();
-    properties.addProperty(CL_CONTEXT_PLATFORM, found.platform);
-    context = clCreateContext(properties, 1, new cl_device_id[] {device}, null, null, null);
-    queue = queue(context, device);
+    properties.addProperty(CL_CONTEXT_PLATFORM, found.handles.platform);
+    try {
+      context = clCreateContext(properties, 1, new cl_device_id[] {device}, null, null, null);
+      queue = queue(context, device);
+    } catch (CLException e) {
+      throw new BackendUnavailableException(
+          "device %s: %s cannot be opened: %s (%s)"
+              .formatted(name, found.name(), e.getMessage(), e.getStatus()),
+          e);
+    }
   }
 
   /// The call of OpenCL 1.2, which later versions replace.
@@ -244,62 +265,112 @@ final class OpenClDriver implements AutoCloseable {
     }
     cl_device_id[] devices = new cl_device_id[count[0]];
     clGetDeviceIDs(platform, CL_DEVICE_TYPE_ALL, devices.length, devices, null);
-    return Arrays.stream(devices).map(device -> new Found(platform, device)).toList();
+    return Arrays.stream(devices).map(device -> Found.of(platform, device)).toList();
+  }
+
+  // ---- calls
+
+  /// A call of OpenCL.
+  private interface Call<T> {
+    T make();
+  }
+
+  private <T> T call(Deed deed, String what, Call<T> call) {
+    try {
+      return attempt(what, call);
+    } catch (CLException e) {
+      if (!Failures.isShortage(deed, e.getStatus())) {
+        throw failure(deed, what, e);
+      }
+    }
+    relief.run();
+    try {
+      return attempt(what, call);
+    } catch (CLException e) {
+      throw failure(deed, what, e);
+    }
+  }
+
+  private <T> T attempt(String what, Call<T> call) {
+    failures.check(what);
+    int status = faults.applyAsInt(what);
+    if (status != CL_SUCCESS) {
+      throw new CLException(stringFor_errorCode(status), status);
+    }
+    return call.make();
+  }
+
+  private TensorException failure(Deed deed, String what, CLException e) {
+    String code = stringFor_errorCode(e.getStatus());
+    String log = String.valueOf(e.getMessage()).replace(code, "").strip();
+    return failures.of(deed, what, e.getStatus(), code, log, e);
+  }
+
+  private void unlessLost(Deed deed, String what, Call<Integer> call) {
+    try {
+      call(deed, what, call);
+    } catch (DeviceLostException _) {
+      // It is gone with the device.
+    }
+  }
+
+  /// What is to be run when the device is short of memory: it gives back what is not needed.
+  void whenShort(Runnable relief) {
+    this.relief = relief;
+  }
+
+  boolean isLost() {
+    return failures.isLost();
   }
 
   // ---- memory
 
+  /// @throws DeviceOutOfMemoryException if the device has no memory
   Buffer allocate(long bytes) {
-    return new Buffer(clCreateBuffer(context, CL_MEM_READ_WRITE, bytes, null, null), bytes);
+    return call(
+        Deed.MAKE,
+        "allocation of " + bytes + " bytes",
+        () -> new Buffer(clCreateBuffer(context, CL_MEM_READ_WRITE, bytes, null, null), bytes));
   }
 
   /// Writes all of `source`; done when it returns.
   void write(MemorySegment source, Buffer target, long offset) {
     check(offset, source.byteSize(), target);
-    try (Arena arena = Arena.ofConfined()) {
-      for (long at = 0; at < source.byteSize(); at += CHUNK) {
-        MemorySegment part = source.asSlice(at, Math.min(CHUNK, source.byteSize() - at));
-        MemorySegment direct = part;
-        if (!part.isNative()) {
-          direct = arena.allocate(part.byteSize());
-          direct.copyFrom(part);
-        }
-        clEnqueueWriteBuffer(
-            queue,
-            target.live(),
-            CL_TRUE,
-            offset + at,
-            part.byteSize(),
-            Pointer.to(direct.asByteBuffer()),
-            0,
-            null,
-            null);
-      }
-    }
+    HostParts.read(
+        source,
+        (at, part) ->
+            transfer("copy to the device", CL::clEnqueueWriteBuffer, target, offset + at, part));
   }
 
   /// Fills `target`; done when it returns.
   void read(Buffer source, long offset, MemorySegment target) {
     check(offset, target.byteSize(), source);
-    try (Arena arena = Arena.ofConfined()) {
-      for (long at = 0; at < target.byteSize(); at += CHUNK) {
-        MemorySegment part = target.asSlice(at, Math.min(CHUNK, target.byteSize() - at));
-        MemorySegment direct = part.isNative() ? part : arena.allocate(part.byteSize());
-        clEnqueueReadBuffer(
-            queue,
-            source.live(),
-            CL_TRUE,
-            offset + at,
-            part.byteSize(),
-            Pointer.to(direct.asByteBuffer()),
-            0,
-            null,
-            null);
-        if (!part.isNative()) {
-          part.copyFrom(direct);
-        }
-      }
-    }
+    HostParts.write(
+        target,
+        (at, part) ->
+            transfer("copy from the device", CL::clEnqueueReadBuffer, source, offset + at, part));
+  }
+
+  /// The calls of OpenCL that copy to and from the host.
+  private interface Transfer {
+    int make(
+        cl_command_queue queue,
+        cl_mem buffer,
+        boolean waits,
+        long offset,
+        long bytes,
+        Pointer host,
+        int events,
+        cl_event @Nullable [] before,
+        @Nullable cl_event after);
+  }
+
+  private void transfer(String what, Transfer kind, Buffer buffer, long at, ByteBuffer part) {
+    Pointer host = Pointer.to(part);
+    call(
+        Deed.WAIT,
+        what,
+        () -> kind.make(queue, buffer.live(), true, at, part.capacity(), host, 0, null, null));
   }
 
   /// Copies bytes between two buffers, in order with everything else.
@@ -307,7 +378,12 @@ final class OpenClDriver implements AutoCloseable {
     check(from, bytes, source);
     check(to, bytes, target);
     if (bytes > 0) {
-      clEnqueueCopyBuffer(queue, source.live(), target.live(), from, to, bytes, 0, null, null);
+      call(
+          Deed.QUEUE,
+          "copy on the device",
+          () ->
+              clEnqueueCopyBuffer(
+                  queue, source.live(), target.live(), from, to, bytes, 0, null, null));
     }
   }
 
@@ -320,106 +396,99 @@ final class OpenClDriver implements AutoCloseable {
 
   // ---- kernels
 
-  /// Takes one kernel of a program, which is compiled if it is not kept.
+  /// What a program that was compiled here depends on, beside its source.
+  List<String> identity() {
+    return List.of(OPTIONS, found.platform(), found.name(), found.driver());
+  }
+
+  /// Compiles a program and takes one kernel of it.
   ///
-  /// @throws IllegalStateException with the compiler's log
-  Entry compile(String source, String name) {
-    String key =
-        ProgramCache.key(List.of(source, OPTIONS, found.platform(), found.name(), found.driver()));
-    Optional<Entry> kept = cache.read(key).flatMap(binary -> load(key, binary, name));
-    if (kept.isPresent()) {
-      return kept.get();
+  /// @throws DeviceException with the compiler's log
+  Entry build(String source, String name) {
+    try {
+      return call(Deed.MAKE, "compilation of '" + name + "'", () -> built(source, name));
+    } catch (DeviceException e) {
+      throw new DeviceException(e.getMessage() + "\n" + source, e);
     }
-    cl_program program = clCreateProgramWithSource(context, 1, new String[] {source}, null, null);
+  }
+
+  private Entry built(String source, String name) {
+    String[] texts = {source};
+    return entry(clCreateProgramWithSource(context, 1, texts, null, null), name);
+  }
+
+  private Entry entry(cl_program program, String name) {
     try {
       clBuildProgram(program, 1, new cl_device_id[] {device}, OPTIONS, null, null);
-      built.incrementAndGet();
-      cl_kernel kernel = clCreateKernel(program, name, null);
-      if (!cache.isOn()) {
-        clReleaseProgram(program);
-        return new Entry(kernel, null);
-      }
-      return new Entry(kernel, () -> Background.run(() -> keep(key, program)));
+      return new Entry(program, clCreateKernel(program, name, null), name);
     } catch (CLException e) {
       clReleaseProgram(program);
-      throw new IllegalStateException(
-          "opencl: '%s' does not compile: %s%n%s".formatted(name, e.getMessage(), source), e);
+      throw e;
     }
   }
 
-  /// The kernel of a program that was kept; none if the driver does not take it any more.
-  private Optional<Entry> load(String key, byte[] binary, String name) {
-    cl_device_id[] devices = {device};
-    cl_program program = null;
+  /// A kernel of a program that was compiled earlier, in whichever process; none if the driver does
+  /// not take it any more.
+  Optional<Entry> load(byte[] binary, String name) {
     try {
-      program =
-          clCreateProgramWithBinary(
-              context, 1, devices, new long[] {binary.length}, new byte[][] {binary}, null, null);
-      clBuildProgram(program, 1, devices, OPTIONS, null, null);
-      return Optional.of(new Entry(clCreateKernel(program, name, null), null));
-    } catch (CLException _) {
-      cache.delete(key);
+      return Optional.of(call(Deed.MAKE, "loading of '" + name + "'", () -> loaded(binary, name)));
+    } catch (DeviceException _) {
       return Optional.empty();
-    } finally {
-      if (program != null) {
-        clReleaseProgram(program);
-      }
     }
   }
 
-  /// Keeps a program once its first launch is done: PoCL compiles a kernel for the shape of a
-  /// launch, and what it gives before that lacks the part which takes longest.
-  private void keep(String key, cl_program program) {
-    try {
-      clFinish(queue);
-      long[] size = new long[1];
-      clGetProgramInfo(program, CL_PROGRAM_BINARY_SIZES, Sizeof.size_t, Pointer.to(size), null);
-      byte[] binary = new byte[Math.toIntExact(size[0])];
-      Pointer target = Pointer.to(Pointer.to(binary));
-      clGetProgramInfo(program, CL_PROGRAM_BINARIES, Sizeof.POINTER, target, null);
-      if (binary.length > 0) {
-        cache.write(key, binary);
-      }
-    } catch (CLException _) {
-      // A driver need not have binaries.
-    } finally {
-      clReleaseProgram(program);
-    }
+  private Entry loaded(byte[] binary, String name) {
+    cl_device_id[] devices = {device};
+    long[] lengths = {binary.length};
+    byte[][] binaries = {binary};
+    return entry(
+        clCreateProgramWithBinary(context, 1, devices, lengths, binaries, null, null), name);
   }
 
-  /// How many programs were compiled from their sources.
-  int built() {
-    return built.get();
+  /// The compiled program of a kernel; empty if the driver does not give it.
+  byte[] binary(Entry entry) {
+    return call(
+        Deed.MAKE,
+        "reading of a program",
+        () -> {
+          long[] size = new long[1];
+          Pointer length = Pointer.to(size);
+          clGetProgramInfo(entry.program, CL_PROGRAM_BINARY_SIZES, Sizeof.size_t, length, null);
+          byte[] binary = new byte[Math.toIntExact(size[0])];
+          Pointer target = Pointer.to(Pointer.to(binary));
+          clGetProgramInfo(entry.program, CL_PROGRAM_BINARIES, Sizeof.POINTER, target, null);
+          return binary;
+        });
   }
 
   /// Runs a kernel on buffers and numbers, one argument for each buffer and one for all numbers.
   void launch(Entry entry, List<Buffer> buffers, long[] words, long items, long lanes) {
     synchronized (entry) {
-      int argument = 0;
-      for (Buffer buffer : buffers) {
-        clSetKernelArg(entry.kernel, argument++, Sizeof.cl_mem, Pointer.to(buffer.live()));
-      }
-      clSetKernelArg(
-          entry.kernel, argument, (long) Sizeof.cl_long * words.length, Pointer.to(words));
-      clEnqueueNDRangeKernel(
-          queue, entry.kernel, 1, null, new long[] {items}, new long[] {lanes}, 0, null, null);
-      if (entry.keep != null) {
-        entry.keep.run();
-        entry.keep = null;
-      }
+      call(Deed.QUEUE, entry.launch, () -> enqueue(entry.kernel, buffers, words, items, lanes));
+      entry.launched();
     }
+  }
+
+  private int enqueue(
+      cl_kernel kernel, List<Buffer> buffers, long[] words, long items, long lanes) {
+    int argument = 0;
+    for (Buffer buffer : buffers) {
+      clSetKernelArg(kernel, argument++, Sizeof.cl_mem, Pointer.to(buffer.live()));
+    }
+    clSetKernelArg(kernel, argument, (long) Sizeof.cl_long * words.length, Pointer.to(words));
+    return clEnqueueNDRangeKernel(
+        queue, kernel, 1, null, new long[] {items}, new long[] {lanes}, 0, null, null);
   }
 
   /// Returns when all commands given so far are done.
   void finish() {
-    clFinish(queue);
+    call(Deed.WAIT, "waiting", () -> clFinish(queue));
   }
 
   @Override
   public void close() {
-    Background.await();
-    finish();
-    clReleaseCommandQueue(queue);
-    clReleaseContext(context);
+    unlessLost(Deed.WAIT, "waiting", () -> clFinish(queue));
+    unlessLost(Deed.MAKE, "release of the queue", () -> clReleaseCommandQueue(queue));
+    unlessLost(Deed.MAKE, "release of the context", () -> clReleaseContext(context));
   }
 }

@@ -29,31 +29,27 @@ class OpenClDriverTest {
     WithDevice.check();
   }
 
-  private OpenClDriver driver() {
-    return new OpenClDriver(OpenClDriver.devices().getFirst(), new ProgramCache(folder, 1 << 28));
-  }
-
   /// Compiles a kernel or takes it from the folder, runs it, and keeps it.
   ///
   /// @return how often something was compiled
-  private int answer() {
-    try (OpenClDriver driver = driver()) {
-      assertEquals(42, answer(driver));
-      return driver.built();
-    }
-  }
-
-  private static int answer(OpenClDriver driver) {
-    Entry entry = driver.compile(ANSWER, "answer");
-    Buffer result = driver.allocate(Integer.BYTES);
-    try {
+  private static int answer(Path folder) {
+    try (OpenClDriver driver =
+            new OpenClDriver(
+                WithDevice.DEVICE, OpenClDriver.devices().getFirst(), OpenClDriver.NO_FAULTS);
+        Compiler compiler = new Compiler(driver, new ProgramCache(folder, 1 << 28))) {
+      Entry entry = compiler.compile(ANSWER, "answer");
+      Buffer result = driver.allocate(Integer.BYTES);
       driver.launch(entry, List.of(result), new long[] {2}, 1, 1);
       MemorySegment host = MemorySegment.ofArray(new int[1]);
       driver.read(result, 0, host);
-      return host.get(ValueLayout.JAVA_INT, 0);
-    } finally {
+      assertEquals(42, host.get(ValueLayout.JAVA_INT, 0));
       result.release();
+      return compiler.built();
     }
+  }
+
+  private int answer() {
+    return answer(folder);
   }
 
   private Path onlyFile() throws IOException {
@@ -98,11 +94,7 @@ class OpenClDriverTest {
   @Test
   void aFolderThatCannotBeWrittenIsNoError() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "not a folder");
-    try (OpenClDriver driver =
-        new OpenClDriver(
-            OpenClDriver.devices().getFirst(), new ProgramCache(file.resolve("in"), 1 << 20))) {
-      assertEquals(42, answer(driver));
-      assertEquals(1, driver.built());
-    }
+    assertEquals(1, answer(file.resolve("in")));
+    assertEquals(1, answer(file.resolve("in")));
   }
 }

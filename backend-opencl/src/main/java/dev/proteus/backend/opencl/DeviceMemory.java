@@ -193,9 +193,14 @@ final class DeviceMemory {
     peak = live;
   }
 
-  synchronized MemoryStats stats() {
+  private MemoryStats stats() {
+    return stats(0);
+  }
+
+  /// @param others bytes that are kept for reuse beside what is here
+  synchronized MemoryStats stats(long others) {
     List<MemoryStats.SizeClass> classes = new ArrayList<>();
-    long cached = 0;
+    long cached = others;
     TreeMap<Long, Integer> sizes = new TreeMap<>(lent);
     waiting.keySet().forEach(size -> sizes.putIfAbsent(size, 0));
     for (var size : sizes.entrySet()) {

@@ -12,13 +12,13 @@ final class HostParts {
 
   private HostParts() {}
 
-  /// Copies one part, done when it returns.
+  /// What copies one part; done when it returns.
   interface Copy {
-    /// @param at where the part begins, in bytes
-    /// @param part all of this buffer
+    /// Copies to or from all of `part`, which begins at byte `at`.
     void run(long at, ByteBuffer part);
   }
 
+  /// Copies all of `source` away.
   static void read(MemorySegment source, Copy copy) {
     if (source.isNative()) {
       eachNative(source, copy);
@@ -34,6 +34,7 @@ final class HostParts {
     }
   }
 
+  /// Fills `target`.
   static void write(MemorySegment target, Copy copy) {
     if (target.isNative()) {
       eachNative(target, copy);

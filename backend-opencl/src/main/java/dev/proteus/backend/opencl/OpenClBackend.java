@@ -25,6 +25,9 @@ import java.util.function.ToIntFunction;
 
 /// One OpenCL device.
 final class OpenClBackend implements Backend {
+  /// How many operators are remembered; those with other constants are others.
+  private static final int KERNELS = 1 << 12;
+
   private final Device device;
   private final OpenClDriver driver;
   private final Compiler compiler;
@@ -92,6 +95,9 @@ final class OpenClBackend implements Backend {
 
   @Override
   public Kernel kernel(Primitive op, List<TensorSpec> inputs) {
+    if (kernels.size() >= KERNELS) {
+      kernels.clear();
+    }
     return kernels.computeIfAbsent(op, this::make);
   }
 
@@ -138,7 +144,7 @@ final class OpenClBackend implements Backend {
 
   @Override
   public MemoryStats memory() {
-    return memory.stats();
+    return memory.stats(programs.steps().bytes());
   }
 
   @Override
@@ -148,13 +154,14 @@ final class OpenClBackend implements Backend {
 
   @Override
   public void trim() {
+    programs.steps().trim();
     memory.trim();
   }
 
   @Override
   public void close() {
     compiler.close();
-    memory.trim();
+    trim();
     driver.close();
   }
 }

@@ -45,7 +45,7 @@ final class Programs {
     this.target = target;
     this.prelude = target.prelude();
     this.units = units;
-    this.steps = new Steps(driver);
+    this.steps = new Steps(driver, entries::containsKey);
     this.ignored = cleared(driver.allocate(Integer.BYTES));
   }
 

@@ -4,6 +4,7 @@ import dev.proteus.backend.opencl.OpenClDriver.Buffer;
 import dev.proteus.error.DeviceOutOfMemoryException;
 import dev.proteus.spi.MemoryStats;
 import dev.proteus.type.Device;
+import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -98,6 +99,14 @@ final class DeviceMemory {
     }
     OpenClStorage storage = new OpenClStorage(device, bytes, lending);
     CLEANER.register(storage, lending);
+    return storage;
+  }
+
+  /// A storage over memory of someone else's.
+  OpenClStorage adopt(MemorySegment memory, Runnable released) {
+    AdoptedMemory adopted = new AdoptedMemory(driver, memory, released);
+    OpenClStorage storage = new OpenClStorage(device, memory.byteSize(), adopted);
+    CLEANER.register(storage, adopted);
     return storage;
   }
 

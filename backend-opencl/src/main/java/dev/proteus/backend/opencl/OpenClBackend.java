@@ -20,6 +20,7 @@ import dev.proteus.type.TensorSpec;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToIntFunction;
 
@@ -32,6 +33,7 @@ final class OpenClBackend implements Backend {
   private final OpenClDriver driver;
   private final Compiler compiler;
   private final DeviceMemory memory;
+  private final boolean sharesMemory;
   private final Programs programs;
   private final ConcurrentHashMap<Primitive, Kernel> kernels = new ConcurrentHashMap<>();
 
@@ -46,6 +48,7 @@ final class OpenClBackend implements Backend {
     driver = new OpenClDriver(device, found, faults);
     compiler = new Compiler(driver, cache);
     memory = new DeviceMemory(driver, device, found.memory(), found.largest());
+    sharesMemory = found.isProcessor() || found.sharesMemory();
     programs =
         new Programs(
             driver,
@@ -69,6 +72,15 @@ final class OpenClBackend implements Backend {
   @Override
   public OpenClStorage allocate(long bytes) {
     return memory.allocate(bytes);
+  }
+
+  /// Native memory becomes a storage as it is where the device works in the host's memory: while it
+  /// is one, only the device knows what is in it.
+  @Override
+  public Optional<Storage> adopt(MemorySegment memory, Runnable released) {
+    return sharesMemory && memory.isNative() && !memory.isReadOnly() && memory.byteSize() > 0
+        ? Optional.of(this.memory.adopt(memory, released))
+        : Optional.empty();
   }
 
   @Override

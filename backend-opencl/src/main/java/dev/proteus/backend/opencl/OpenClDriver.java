@@ -1,45 +1,5 @@
 package dev.proteus.backend.opencl;
 
-import static org.jocl.CL.CL_CONTEXT_PLATFORM;
-import static org.jocl.CL.CL_DEVICE_DOUBLE_FP_CONFIG;
-import static org.jocl.CL.CL_DEVICE_GLOBAL_MEM_SIZE;
-import static org.jocl.CL.CL_DEVICE_MAX_COMPUTE_UNITS;
-import static org.jocl.CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE;
-import static org.jocl.CL.CL_DEVICE_NAME;
-import static org.jocl.CL.CL_DEVICE_NOT_FOUND;
-import static org.jocl.CL.CL_DEVICE_TYPE;
-import static org.jocl.CL.CL_DEVICE_TYPE_ALL;
-import static org.jocl.CL.CL_DEVICE_TYPE_CPU;
-import static org.jocl.CL.CL_DEVICE_VERSION;
-import static org.jocl.CL.CL_DRIVER_VERSION;
-import static org.jocl.CL.CL_MEM_READ_WRITE;
-import static org.jocl.CL.CL_PLATFORM_NAME;
-import static org.jocl.CL.CL_PROGRAM_BINARIES;
-import static org.jocl.CL.CL_PROGRAM_BINARY_SIZES;
-import static org.jocl.CL.CL_SUCCESS;
-import static org.jocl.CL.clBuildProgram;
-import static org.jocl.CL.clCreateBuffer;
-import static org.jocl.CL.clCreateCommandQueue;
-import static org.jocl.CL.clCreateContext;
-import static org.jocl.CL.clCreateKernel;
-import static org.jocl.CL.clCreateProgramWithBinary;
-import static org.jocl.CL.clCreateProgramWithSource;
-import static org.jocl.CL.clEnqueueCopyBuffer;
-import static org.jocl.CL.clEnqueueNDRangeKernel;
-import static org.jocl.CL.clFinish;
-import static org.jocl.CL.clGetDeviceIDs;
-import static org.jocl.CL.clGetDeviceInfo;
-import static org.jocl.CL.clGetPlatformIDs;
-import static org.jocl.CL.clGetPlatformInfo;
-import static org.jocl.CL.clGetProgramInfo;
-import static org.jocl.CL.clReleaseCommandQueue;
-import static org.jocl.CL.clReleaseContext;
-import static org.jocl.CL.clReleaseMemObject;
-import static org.jocl.CL.clReleaseProgram;
-import static org.jocl.CL.clSetKernelArg;
-import static org.jocl.CL.setExceptionsEnabled;
-import static org.jocl.CL.stringFor_errorCode;
-
 import dev.proteus.backend.opencl.Failures.Deed;
 import dev.proteus.error.BackendUnavailableException;
 import dev.proteus.error.DeviceException;
@@ -78,9 +38,10 @@ import org.jspecify.annotations.Nullable;
 /// fails becomes an error of [Failures]; a shortage of memory does so after what is kept was given
 /// up, and a second try.
 final class OpenClDriver implements AutoCloseable {
+  private static final long HEAD_BYTES = 4096;
   private static final String OPTIONS = "-cl-std=CL1.2";
 
-  static final ToIntFunction<String> NO_FAULTS = _ -> CL_SUCCESS;
+  static final ToIntFunction<String> NO_FAULTS = _ -> CL.CL_SUCCESS;
 
   private final Found found;
   private final Failures failures;
@@ -100,6 +61,7 @@ final class OpenClDriver implements AutoCloseable {
   /// @param units compute units
   /// @param hasDoubles whether it computes in float64
   /// @param isProcessor whether it is the processor that runs this
+  /// @param sharesMemory whether its memory is the host's
   record Found(
       Handles handles,
       String platform,
@@ -110,31 +72,33 @@ final class OpenClDriver implements AutoCloseable {
       long largest,
       int units,
       boolean hasDoubles,
-      boolean isProcessor) {
+      boolean isProcessor,
+      boolean sharesMemory) {
     private static Found of(cl_platform_id platform, cl_device_id device) {
       return new Found(
           new Handles(platform, device),
           text((size, out, needed) ->
-              clGetPlatformInfo(platform, CL_PLATFORM_NAME, size, out, needed)),
-          info(device, CL_DEVICE_NAME),
-          info(device, CL_DEVICE_VERSION),
-          info(device, CL_DRIVER_VERSION),
-          number(device, CL_DEVICE_GLOBAL_MEM_SIZE),
-          number(device, CL_DEVICE_MAX_MEM_ALLOC_SIZE),
-          (int) number(device, CL_DEVICE_MAX_COMPUTE_UNITS),
-          number(device, CL_DEVICE_DOUBLE_FP_CONFIG) != 0,
-          (number(device, CL_DEVICE_TYPE) & CL_DEVICE_TYPE_CPU) != 0);
+              CL.clGetPlatformInfo(platform, CL.CL_PLATFORM_NAME, size, out, needed)),
+          info(device, CL.CL_DEVICE_NAME),
+          info(device, CL.CL_DEVICE_VERSION),
+          info(device, CL.CL_DRIVER_VERSION),
+          number(device, CL.CL_DEVICE_GLOBAL_MEM_SIZE),
+          number(device, CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE),
+          (int) number(device, CL.CL_DEVICE_MAX_COMPUTE_UNITS),
+          number(device, CL.CL_DEVICE_DOUBLE_FP_CONFIG) != 0,
+          (number(device, CL.CL_DEVICE_TYPE) & CL.CL_DEVICE_TYPE_CPU) != 0,
+          number(device, CL.CL_DEVICE_HOST_UNIFIED_MEMORY) != 0);
     }
 
     private static long number(cl_device_id device, int what) {
       long[] value = new long[1];
       long[] size = new long[1];
-      clGetDeviceInfo(device, what, Sizeof.cl_ulong, Pointer.to(value), size);
+      CL.clGetDeviceInfo(device, what, Sizeof.cl_ulong, Pointer.to(value), size);
       return size[0] == Sizeof.cl_uint ? value[0] & 0xffffffffL : value[0];
     }
 
     private static String info(cl_device_id device, int what) {
-      return text((size, out, needed) -> clGetDeviceInfo(device, what, size, out, needed));
+      return text((size, out, needed) -> CL.clGetDeviceInfo(device, what, size, out, needed));
     }
 
     /// A query for a text: into `out` of `size` bytes, or how many it needs.
@@ -177,7 +141,7 @@ final class OpenClDriver implements AutoCloseable {
     synchronized void release() {
       if (!released) {
         released = true;
-        unlessLost(Deed.MAKE, "release of a buffer", () -> clReleaseMemObject(memory));
+        unlessLost(Deed.MAKE, "release of a buffer", () -> CL.clReleaseMemObject(memory));
       }
     }
   }
@@ -211,15 +175,15 @@ final class OpenClDriver implements AutoCloseable {
   /// @param faults the code with which a call fails before it is made, by what it was to do
   /// @throws BackendUnavailableException if the device cannot be opened
   OpenClDriver(Device name, Found found, ToIntFunction<String> faults) {
-    setExceptionsEnabled(true);
+    CL.setExceptionsEnabled(true);
     this.found = found;
     this.faults = faults;
     failures = new Failures(name + " (" + found.name() + ")");
     device = found.handles.device;
     cl_context_properties properties = new cl_context_properties();
-    properties.addProperty(CL_CONTEXT_PLATFORM, found.handles.platform);
+    properties.addProperty(CL.CL_CONTEXT_PLATFORM, found.handles.platform);
     try {
-      context = clCreateContext(properties, 1, new cl_device_id[] {device}, null, null, null);
+      context = CL.clCreateContext(properties, 1, new cl_device_id[] {device}, null, null, null);
       queue = queue(context, device);
     } catch (CLException e) {
       throw new BackendUnavailableException(
@@ -232,7 +196,7 @@ final class OpenClDriver implements AutoCloseable {
   /// The call of OpenCL 1.2, which later versions replace.
   @SuppressWarnings("deprecation")
   private static cl_command_queue queue(cl_context context, cl_device_id device) {
-    return clCreateCommandQueue(context, device, 0, null);
+    return CL.clCreateCommandQueue(context, device, 0, null);
   }
 
   /// All devices of all platforms. One thread at a time: drivers set themselves up at the first
@@ -241,11 +205,11 @@ final class OpenClDriver implements AutoCloseable {
   /// @throws LinkageError if there is no OpenCL on this machine
   /// @throws CLException if it has no platform
   static synchronized List<Found> devices() {
-    setExceptionsEnabled(true);
+    CL.setExceptionsEnabled(true);
     int[] count = new int[1];
-    clGetPlatformIDs(0, null, count);
+    CL.clGetPlatformIDs(0, null, count);
     cl_platform_id[] platforms = new cl_platform_id[count[0]];
-    clGetPlatformIDs(platforms.length, platforms, null);
+    CL.clGetPlatformIDs(platforms.length, platforms, null);
     List<Found> found = new ArrayList<>();
     for (cl_platform_id platform : platforms) {
       found.addAll(devices(platform));
@@ -256,15 +220,15 @@ final class OpenClDriver implements AutoCloseable {
   private static List<Found> devices(cl_platform_id platform) {
     int[] count = new int[1];
     try {
-      clGetDeviceIDs(platform, CL_DEVICE_TYPE_ALL, 0, null, count);
+      CL.clGetDeviceIDs(platform, CL.CL_DEVICE_TYPE_ALL, 0, null, count);
     } catch (CLException e) {
-      if (e.getStatus() == CL_DEVICE_NOT_FOUND) {
+      if (e.getStatus() == CL.CL_DEVICE_NOT_FOUND) {
         return List.of();
       }
       throw e;
     }
     cl_device_id[] devices = new cl_device_id[count[0]];
-    clGetDeviceIDs(platform, CL_DEVICE_TYPE_ALL, devices.length, devices, null);
+    CL.clGetDeviceIDs(platform, CL.CL_DEVICE_TYPE_ALL, devices.length, devices, null);
     return Arrays.stream(devices).map(device -> Found.of(platform, device)).toList();
   }
 
@@ -294,14 +258,14 @@ final class OpenClDriver implements AutoCloseable {
   private <T> T attempt(String what, Call<T> call) {
     failures.check(what);
     int status = faults.applyAsInt(what);
-    if (status != CL_SUCCESS) {
-      throw new CLException(stringFor_errorCode(status), status);
+    if (status != CL.CL_SUCCESS) {
+      throw new CLException(CL.stringFor_errorCode(status), status);
     }
     return call.make();
   }
 
   private TensorException failure(Deed deed, String what, CLException e) {
-    String code = stringFor_errorCode(e.getStatus());
+    String code = CL.stringFor_errorCode(e.getStatus());
     String log = String.valueOf(e.getMessage()).replace(code, "").strip();
     return failures.of(deed, what, e.getStatus(), code, log, e);
   }
@@ -330,7 +294,22 @@ final class OpenClDriver implements AutoCloseable {
     return call(
         Deed.MAKE,
         "allocation of " + bytes + " bytes",
-        () -> new Buffer(clCreateBuffer(context, CL_MEM_READ_WRITE, bytes, null, null), bytes));
+        () ->
+            new Buffer(CL.clCreateBuffer(context, CL.CL_MEM_READ_WRITE, bytes, null, null), bytes));
+  }
+
+  /// A buffer in memory of the host, which must stay until it is released and all commands on it
+  /// are done. In between it is the device's.
+  Buffer wrap(MemorySegment memory) {
+    // Where it begins is all that the driver learns, so a part does that fits a Java buffer.
+    long head = Math.min(HEAD_BYTES, memory.byteSize());
+    Pointer host = Pointer.to(memory.asSlice(0, head).asByteBuffer());
+    long bytes = memory.byteSize();
+    long flags = CL.CL_MEM_READ_WRITE | CL.CL_MEM_USE_HOST_PTR;
+    return call(
+        Deed.MAKE,
+        "use of " + bytes + " bytes of the host",
+        () -> new Buffer(CL.clCreateBuffer(context, flags, bytes, host, null), bytes));
   }
 
   /// Writes all of `source`; done when it returns.
@@ -382,7 +361,7 @@ final class OpenClDriver implements AutoCloseable {
           Deed.QUEUE,
           "copy on the device",
           () ->
-              clEnqueueCopyBuffer(
+              CL.clEnqueueCopyBuffer(
                   queue, source.live(), target.live(), from, to, bytes, 0, null, null));
     }
   }
@@ -414,15 +393,15 @@ final class OpenClDriver implements AutoCloseable {
 
   private Entry built(String source, String name) {
     String[] texts = {source};
-    return entry(clCreateProgramWithSource(context, 1, texts, null, null), name);
+    return entry(CL.clCreateProgramWithSource(context, 1, texts, null, null), name);
   }
 
   private Entry entry(cl_program program, String name) {
     try {
-      clBuildProgram(program, 1, new cl_device_id[] {device}, OPTIONS, null, null);
-      return new Entry(program, clCreateKernel(program, name, null), name);
+      CL.clBuildProgram(program, 1, new cl_device_id[] {device}, OPTIONS, null, null);
+      return new Entry(program, CL.clCreateKernel(program, name, null), name);
     } catch (CLException e) {
-      clReleaseProgram(program);
+      CL.clReleaseProgram(program);
       throw e;
     }
   }
@@ -442,7 +421,7 @@ final class OpenClDriver implements AutoCloseable {
     long[] lengths = {binary.length};
     byte[][] binaries = {binary};
     return entry(
-        clCreateProgramWithBinary(context, 1, devices, lengths, binaries, null, null), name);
+        CL.clCreateProgramWithBinary(context, 1, devices, lengths, binaries, null, null), name);
   }
 
   /// The compiled program of a kernel; empty if the driver does not give it.
@@ -453,10 +432,11 @@ final class OpenClDriver implements AutoCloseable {
         () -> {
           long[] size = new long[1];
           Pointer length = Pointer.to(size);
-          clGetProgramInfo(entry.program, CL_PROGRAM_BINARY_SIZES, Sizeof.size_t, length, null);
+          CL.clGetProgramInfo(
+              entry.program, CL.CL_PROGRAM_BINARY_SIZES, Sizeof.size_t, length, null);
           byte[] binary = new byte[Math.toIntExact(size[0])];
           Pointer target = Pointer.to(Pointer.to(binary));
-          clGetProgramInfo(entry.program, CL_PROGRAM_BINARIES, Sizeof.POINTER, target, null);
+          CL.clGetProgramInfo(entry.program, CL.CL_PROGRAM_BINARIES, Sizeof.POINTER, target, null);
           return binary;
         });
   }
@@ -473,22 +453,22 @@ final class OpenClDriver implements AutoCloseable {
       cl_kernel kernel, List<Buffer> buffers, long[] words, long items, long lanes) {
     int argument = 0;
     for (Buffer buffer : buffers) {
-      clSetKernelArg(kernel, argument++, Sizeof.cl_mem, Pointer.to(buffer.live()));
+      CL.clSetKernelArg(kernel, argument++, Sizeof.cl_mem, Pointer.to(buffer.live()));
     }
-    clSetKernelArg(kernel, argument, (long) Sizeof.cl_long * words.length, Pointer.to(words));
-    return clEnqueueNDRangeKernel(
+    CL.clSetKernelArg(kernel, argument, (long) Sizeof.cl_long * words.length, Pointer.to(words));
+    return CL.clEnqueueNDRangeKernel(
         queue, kernel, 1, null, new long[] {items}, new long[] {lanes}, 0, null, null);
   }
 
   /// Returns when all commands given so far are done.
   void finish() {
-    call(Deed.WAIT, "waiting", () -> clFinish(queue));
+    call(Deed.WAIT, "waiting", () -> CL.clFinish(queue));
   }
 
   @Override
   public void close() {
-    unlessLost(Deed.WAIT, "waiting", () -> clFinish(queue));
-    unlessLost(Deed.MAKE, "release of the queue", () -> clReleaseCommandQueue(queue));
-    unlessLost(Deed.MAKE, "release of the context", () -> clReleaseContext(context));
+    unlessLost(Deed.WAIT, "waiting", () -> CL.clFinish(queue));
+    unlessLost(Deed.MAKE, "release of the queue", () -> CL.clReleaseCommandQueue(queue));
+    unlessLost(Deed.MAKE, "release of the context", () -> CL.clReleaseContext(context));
   }
 }

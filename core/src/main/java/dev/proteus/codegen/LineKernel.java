@@ -18,7 +18,25 @@ public enum LineKernel {
   SOFTMAX_COLUMNS(0, "columns.h", "softmax.h", "softmax_columns.c"),
   LOG_SOFTMAX_COLUMNS(1, "columns.h", "softmax.h", "softmax_columns.c"),
   SOFTMAX_BACKWARD_COLUMNS(2, "columns.h", "softmax.h", "softmax_backward_columns.c"),
-  LOG_SOFTMAX_BACKWARD_COLUMNS(3, "columns.h", "softmax.h", "softmax_backward_columns.c");
+  LOG_SOFTMAX_BACKWARD_COLUMNS(3, "columns.h", "softmax.h", "softmax_backward_columns.c"),
+  RMS_NORM(0, "norm.h", "row_norm.c"),
+  RMS_NORM_WEIGHT(2, "norm.h", "row_norm.c"),
+  LAYER_NORM(1, "norm.h", "row_norm.c"),
+  LAYER_NORM_WEIGHT(3, "norm.h", "row_norm.c"),
+  LAYER_NORM_BIAS(5, "norm.h", "row_norm.c"),
+  RMS_NORM_BACKWARD(0, "norm.h", "row_norm_backward.c"),
+  RMS_NORM_WEIGHT_BACKWARD(2, "norm.h", "row_norm_backward.c"),
+  LAYER_NORM_BACKWARD(1, "norm.h", "row_norm_backward.c"),
+  LAYER_NORM_WEIGHT_BACKWARD(3, "norm.h", "row_norm_backward.c"),
+  GROUP_NORM(1, "norm.h", "group_norm.c"),
+  GROUP_NORM_WEIGHT(3, "norm.h", "group_norm.c"),
+  GROUP_NORM_BIAS(5, "norm.h", "group_norm.c"),
+  BATCH_NORM(0, "channels.h", "batch_norm.c"),
+  BATCH_NORM_WEIGHT(1, "channels.h", "batch_norm.c"),
+  BATCH_NORM_BIAS(2, "channels.h", "batch_norm.c"),
+  BATCH_NORM_BACKWARD(0, "channels.h", "batch_norm_backward.c"),
+  BATCH_NORM_WEIGHT_BACKWARD(1, "channels.h", "batch_norm_backward.c"),
+  SUM_COLUMNS(0, "columns.h", "sum_columns.c");
 
   /// The word that says where the first operand starts.
   public static final int STARTS = 16;

@@ -5,6 +5,13 @@ import dev.proteus.op.AvgPoolBackward;
 import dev.proteus.op.Conv;
 import dev.proteus.op.ConvTranspose;
 import dev.proteus.op.ConvWeight;
+import dev.proteus.op.LayerNorm;
+import dev.proteus.op.LayerNormBackward;
+import dev.proteus.op.RmsNorm;
+import dev.proteus.op.RmsNormBackward;
+import dev.proteus.op.GroupNorm;
+import dev.proteus.op.BatchNorm;
+import dev.proteus.op.BatchNormBackward;
 import dev.proteus.op.Linear;
 import dev.proteus.op.LogSoftmax;
 import dev.proteus.op.LogSoftmaxBackward;
@@ -32,7 +39,14 @@ final class OpenClKernels {
           .composite(Softmax.class, SoftmaxKernel::softmax)
           .composite(SoftmaxBackward.class, SoftmaxKernel::softmaxBackward)
           .composite(LogSoftmax.class, SoftmaxKernel::logSoftmax)
-          .composite(LogSoftmaxBackward.class, SoftmaxKernel::logSoftmaxBackward);
+          .composite(LogSoftmaxBackward.class, SoftmaxKernel::logSoftmaxBackward)
+          .composite(LayerNorm.class, NormKernel::layerNorm)
+          .composite(LayerNormBackward.class, NormKernel::layerNormBackward)
+          .composite(RmsNorm.class, NormKernel::rmsNorm)
+          .composite(RmsNormBackward.class, NormKernel::rmsNormBackward)
+          .composite(GroupNorm.class, NormKernel::groupNorm)
+          .composite(BatchNorm.class, BatchNormKernel::forward)
+          .composite(BatchNormBackward.class, BatchNormKernel::backward);
 
   private OpenClKernels() {}
 }

@@ -7,8 +7,10 @@ import dev.proteus.op.LogSoftmaxBackward;
 import dev.proteus.op.SoftmaxBackward;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.DType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,5 +104,97 @@ class OpenClRowsTest {
     same(1e-6, () -> Tensor.of(rows).t().contiguous().softmax(0));
     same(1e-6, () -> Tensor.of(rows).logSoftmax(1));
     same(1e-6, () -> Tensor.of(rows).t().contiguous().logSoftmax(0));
+  }
+
+  // ---- norms
+
+  /// What a normalisation makes of its operands, and its gradients for all of them.
+  private static Tensor withGradients(UnaryOperator<List<Tensor>> op, Tensor... operands) {
+    List<Tensor> leaves = Stream.of(operands).map(x -> x.detach().requiresGrad_(true)).toList();
+    List<Tensor> results = op.apply(leaves);
+    Tensor flat = Tensor.cat(results.stream().map(y -> y.flatten()).toList(), 0);
+    flat.mul(flat.detach().sin()).sum().backward();
+    List<Tensor> all = new ArrayList<>(List.of(flat.detach()));
+    leaves.forEach(x -> all.add(x.grad().orElseThrow().flatten()));
+    return Tensor.cat(all, 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 15, 16, 17, 100, 257, 1000})
+  void rowNorms(long length) {
+    for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT64)) {
+      double tolerance = 30 * tolerance(dtype);
+      same(
+          tolerance,
+          () ->
+              withGradients(
+                  in -> List.of(in.get(0).layerNorm(in.get(1), in.get(2), 1e-3)),
+                  random(dtype, 70, length),
+                  random(dtype, length),
+                  random(dtype, length)));
+      same(
+          tolerance,
+          () ->
+              withGradients(
+                  in -> List.of(in.get(0).rmsNorm(in.get(1), 1e-3)),
+                  random(dtype, length, 3).t(),
+                  random(dtype, length)));
+      same(
+          tolerance,
+          () -> withGradients(in -> List.of(in.getFirst().rmsNorm(1, 1e-3)), random(dtype, 4, length)));
+      same(
+          tolerance,
+          () ->
+              withGradients(in -> List.of(in.getFirst().layerNorm(2, 1e-3)), random(dtype, 2, 3, length)));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DType.class,
+      names = {"FLOAT64", "FLOAT32", "FLOAT16", "BFLOAT16"})
+  void norms(DType dtype) {
+    double tolerance = 5 * tolerance(dtype);
+    same(tolerance, () -> random(dtype, 0, 5).layerNorm(1, 1e-3));
+    same(tolerance, () -> random(dtype, 7, 33).layerNorm(random(dtype, 33), 1e-3));
+    same(tolerance, () -> random(dtype, 7, 33).rmsNorm(random(dtype, 33), 1e-3));
+    same(
+        tolerance,
+        () -> random(dtype, 3, 6, 5, 7).groupNorm(2, random(dtype, 6), random(dtype, 6), 1e-3));
+    same(tolerance, () -> random(dtype, 3, 6, 1).groupNorm(3, 1e-3));
+    for (long size : new long[] {15, 16, 17, 300}) {
+      same(tolerance, () -> random(dtype, 5, 3, size).batchNorm(1e-3).output());
+      same(
+          tolerance,
+          () ->
+              random(dtype, size, 3, 5)
+                  .permute(2, 1, 0)
+                  .batchNorm(random(dtype, 3), random(dtype, 3), 1e-3)
+                  .output());
+      same(tolerance, () -> random(dtype, 5, 3, size).batchNorm(1e-3).var());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {16, 49, 256, 300})
+  void gradientsOfBatchNorm(long size) {
+    for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT64)) {
+      same(
+          100 * tolerance(dtype),
+          () ->
+              withGradients(
+                  in -> {
+                    var batch = in.get(0).batchNorm(in.get(1), in.get(2), 1e-3);
+                    return List.of(batch.output(), batch.mean(), batch.var());
+                  },
+                  random(dtype, 4, 3, size),
+                  random(dtype, 3),
+                  random(dtype, 3)));
+      same(
+          100 * tolerance(dtype),
+          () ->
+              withGradients(
+                  in -> List.of(in.getFirst().batchNorm(1e-3).output()), random(dtype, 4, 3, size)));
+    }
   }
 }

@@ -36,6 +36,18 @@ public enum LineKernel {
   BATCH_NORM_BIAS(2, "channels.h", "batch_norm.c"),
   BATCH_NORM_BACKWARD(0, "channels.h", "batch_norm_backward.c"),
   BATCH_NORM_WEIGHT_BACKWARD(1, "channels.h", "batch_norm_backward.c"),
+  CROSS_ENTROPY(0, "cross_entropy.h", "cross_entropy.c"),
+  CROSS_ENTROPY_WEIGHT(1, "cross_entropy.h", "cross_entropy.c"),
+  CROSS_ENTROPY_SMOOTH(2, "cross_entropy.h", "cross_entropy.c"),
+  CROSS_ENTROPY_WEIGHT_SMOOTH(3, "cross_entropy.h", "cross_entropy.c"),
+  CROSS_ENTROPY_BACKWARD(0, "cross_entropy.h", "cross_entropy_backward.c"),
+  CROSS_ENTROPY_WEIGHT_BACKWARD(1, "cross_entropy.h", "cross_entropy_backward.c"),
+  CROSS_ENTROPY_SMOOTH_BACKWARD(2, "cross_entropy.h", "cross_entropy_backward.c"),
+  CROSS_ENTROPY_WEIGHT_SMOOTH_BACKWARD(3, "cross_entropy.h", "cross_entropy_backward.c"),
+  CROSS_ENTROPY_TOTAL(0, "cross_entropy.h", "cross_entropy_total.c"),
+  CROSS_ENTROPY_WEIGHT_TOTAL(1, "cross_entropy.h", "cross_entropy_total.c"),
+  CROSS_ENTROPY_COUNT(0, "cross_entropy.h", "cross_entropy_count.c"),
+  CROSS_ENTROPY_WEIGHT_COUNT(1, "cross_entropy.h", "cross_entropy_count.c"),
   SUM_COLUMNS(0, "columns.h", "sum_columns.c");
 
   /// The word that says where the first operand starts.

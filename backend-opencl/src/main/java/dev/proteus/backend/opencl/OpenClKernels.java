@@ -5,6 +5,8 @@ import dev.proteus.op.AvgPoolBackward;
 import dev.proteus.op.Conv;
 import dev.proteus.op.ConvTranspose;
 import dev.proteus.op.ConvWeight;
+import dev.proteus.op.CrossEntropy;
+import dev.proteus.op.CrossEntropyBackward;
 import dev.proteus.op.LayerNorm;
 import dev.proteus.op.LayerNormBackward;
 import dev.proteus.op.RmsNorm;
@@ -40,6 +42,8 @@ final class OpenClKernels {
           .composite(SoftmaxBackward.class, SoftmaxKernel::softmaxBackward)
           .composite(LogSoftmax.class, SoftmaxKernel::logSoftmax)
           .composite(LogSoftmaxBackward.class, SoftmaxKernel::logSoftmaxBackward)
+          .composite(CrossEntropy.class, CrossEntropyKernel::forward)
+          .composite(CrossEntropyBackward.class, CrossEntropyKernel::backward)
           .composite(LayerNorm.class, NormKernel::layerNorm)
           .composite(LayerNormBackward.class, NormKernel::layerNormBackward)
           .composite(RmsNorm.class, NormKernel::rmsNorm)

@@ -2,9 +2,15 @@ package dev.proteus.backend.opencl;
 
 import static dev.proteus.backend.opencl.OpenClPrimitivesTest.random;
 import static dev.proteus.backend.opencl.OpenClPrimitivesTest.same;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.proteus.error.TensorIndexException;
+import dev.proteus.op.CrossEntropy;
 import dev.proteus.op.LogSoftmaxBackward;
+import dev.proteus.op.Reduction;
 import dev.proteus.op.SoftmaxBackward;
+import dev.proteus.tensor.Scope;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.DType;
 import java.util.ArrayList;
@@ -196,5 +202,64 @@ class OpenClRowsTest {
               withGradients(
                   in -> List.of(in.getFirst().batchNorm(1e-3).output()), random(dtype, 4, 3, size)));
     }
+  }
+
+  // ---- cross entropy
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 15, 16, 17, 257, 1000})
+  void crossEntropy(long classes) {
+    long[] targets = {0, classes - 1, -100, classes / 2, 0};
+    for (Reduction reduction : Reduction.values()) {
+      for (double smoothing : new double[] {0, 0.3}) {
+        CrossEntropy loss =
+            CrossEntropy.MEAN.withReduction(reduction).withLabelSmoothing(smoothing);
+        for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT64)) {
+          same(
+              30 * tolerance(dtype),
+              () ->
+                  withGradients(
+                      in -> List.of(in.getFirst().crossEntropy(Tensor.of(targets), loss)),
+                      random(dtype, 5, classes)));
+          same(
+              30 * tolerance(dtype),
+              () -> {
+                Tensor weight = random(dtype, classes).abs();
+                return withGradients(
+                    in -> List.of(in.getFirst().crossEntropy(Tensor.of(targets), weight, loss)),
+                    random(dtype, classes, 5).t());
+              });
+        }
+      }
+    }
+  }
+
+  @Test
+  void crossEntropyOfHalves() {
+    for (DType dtype : List.of(DType.FLOAT16, DType.BFLOAT16)) {
+      for (Reduction reduction : Reduction.values()) {
+        CrossEntropy loss = CrossEntropy.MEAN.withReduction(reduction).withIgnoreIndex(2);
+        same(
+            5 * tolerance(dtype),
+            () ->
+                withGradients(
+                    in -> List.of(in.getFirst().crossEntropy(Tensor.of(1L, 2, 0), loss)),
+                    random(dtype, 3, 20)));
+      }
+    }
+  }
+
+  @Test
+  void aClassOutsideIsNamed() {
+    Scope.on(
+        WithDevice.DEVICE,
+        () -> {
+          Tensor x = Tensor.zeros(2, 3);
+          TensorIndexException error =
+              assertThrows(
+                  TensorIndexException.class, () -> x.crossEntropy(Tensor.of(-100L, 3)));
+          assertTrue(String.valueOf(error.getMessage()).contains("index 3"), error::toString);
+          return x;
+        });
   }
 }

@@ -48,6 +48,20 @@ public enum LineKernel {
   CROSS_ENTROPY_WEIGHT_TOTAL(1, "cross_entropy.h", "cross_entropy_total.c"),
   CROSS_ENTROPY_COUNT(0, "cross_entropy.h", "cross_entropy_count.c"),
   CROSS_ENTROPY_WEIGHT_COUNT(1, "cross_entropy.h", "cross_entropy_count.c"),
+  ARGMAX(0, "argmax.h", "argmax.c"),
+  ARGMIN(1, "argmax.h", "argmax.c"),
+  ARGMAX_COLUMNS(0, "columns.h", "argmax.h", "argmax_columns.c"),
+  ARGMIN_COLUMNS(1, "columns.h", "argmax.h", "argmax_columns.c"),
+  CUMSUM(0, "scan.h", "scan.c"),
+  CUMSUM_FROM_END(1, "scan.h", "scan.c"),
+  CUMPROD(2, "scan.h", "scan.c"),
+  CUMMAX(3, "scan.h", "scan.c"),
+  CUMMIN(4, "scan.h", "scan.c"),
+  CUMSUM_COLUMNS(0, "columns.h", "scan.h", "scan_columns.c"),
+  CUMSUM_FROM_END_COLUMNS(1, "columns.h", "scan.h", "scan_columns.c"),
+  CUMPROD_COLUMNS(2, "columns.h", "scan.h", "scan_columns.c"),
+  CUMMAX_COLUMNS(3, "columns.h", "scan.h", "scan_columns.c"),
+  CUMMIN_COLUMNS(4, "columns.h", "scan.h", "scan_columns.c"),
   SUM_COLUMNS(0, "columns.h", "sum_columns.c");
 
   /// The word that says where the first operand starts.

@@ -14,6 +14,11 @@ import dev.proteus.op.RmsNormBackward;
 import dev.proteus.op.GroupNorm;
 import dev.proteus.op.BatchNorm;
 import dev.proteus.op.BatchNormBackward;
+import dev.proteus.op.ArgMax;
+import dev.proteus.op.Cat;
+import dev.proteus.op.CumSum;
+import dev.proteus.op.Cumulate;
+import dev.proteus.op.Place;
 import dev.proteus.op.Linear;
 import dev.proteus.op.LogSoftmax;
 import dev.proteus.op.LogSoftmaxBackward;
@@ -50,7 +55,12 @@ final class OpenClKernels {
           .composite(RmsNormBackward.class, NormKernel::rmsNormBackward)
           .composite(GroupNorm.class, NormKernel::groupNorm)
           .composite(BatchNorm.class, BatchNormKernel::forward)
-          .composite(BatchNormBackward.class, BatchNormKernel::backward);
+          .composite(BatchNormBackward.class, BatchNormKernel::backward)
+          .composite(ArgMax.class, ArgMaxKernel::make)
+          .composite(CumSum.class, ScanKernel::cumSum)
+          .composite(Cumulate.class, ScanKernel::cumulate)
+          .composite(Cat.class, CatKernel::make)
+          .composite(Place.class, PlaceKernel::make);
 
   private OpenClKernels() {}
 }

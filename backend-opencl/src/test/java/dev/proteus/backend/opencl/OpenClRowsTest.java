@@ -262,4 +262,94 @@ class OpenClRowsTest {
           return x;
         });
   }
+
+  // ---- places and running values
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DType.class,
+      names = {"FLOAT64", "FLOAT32", "BFLOAT16", "INT64", "INT8", "BOOL"})
+  void argmax(DType dtype) {
+    inAllPlaces(x -> x.argmax(1), dtype);
+    inAllPlaces(x -> x.argmin(1), dtype);
+    inAllPlaces(x -> x.transpose(0, 1).argmax(0), dtype);
+    inAllPlaces(x -> x.transpose(0, 1).contiguous().argmin(0), dtype);
+  }
+
+  private static void inAllPlaces(UnaryOperator<Tensor> op, DType dtype) {
+    for (long length : new long[] {1, 16, 17, 300}) {
+      same(0, () -> op.apply(random(dtype, 5, length)));
+    }
+  }
+
+  @Test
+  void theFirstNaNIsTheExtreme() {
+    double[][] rows = {
+      {1, Double.NaN, 3, Double.NaN},
+      {Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY, 0, 0},
+      {Double.POSITIVE_INFINITY, 0, Double.POSITIVE_INFINITY, -1}
+    };
+    same(0, () -> Tensor.of(rows).argmax(1));
+    same(0, () -> Tensor.of(rows).argmin(1));
+    same(0, () -> Tensor.of(rows).t().contiguous().argmax(0));
+    same(0, () -> Tensor.of(rows).t().contiguous().argmin(0));
+    same(0, () -> Tensor.of(rows).cummax(1).values());
+    same(0, () -> Tensor.of(rows).t().contiguous().cummin(0).values());
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DType.class,
+      names = {"FLOAT64", "FLOAT32", "FLOAT16", "INT64", "INT32", "UINT8"})
+  void runningValues(DType dtype) {
+    double tolerance = 10 * tolerance(dtype);
+    for (long length : new long[] {1, 16, 255, 256, 257, 700}) {
+      same(tolerance, () -> random(dtype, 3, length).cumsum(1));
+      same(tolerance, () -> random(dtype, 3, length).t().cumsum(0));
+      same(tolerance, () -> random(dtype, length, 35).cumsum(0));
+      same(0, () -> random(dtype, 3, length).cummax(1).values());
+      same(0, () -> random(dtype, length, 35).cummin(0).values());
+    }
+    same(tolerance, () -> random(dtype, 5, 4).cumprod(0));
+    same(tolerance, () -> random(dtype, 5, 4).cumprod(1));
+    same(tolerance, () -> random(dtype, 0, 4).cumprod(1));
+  }
+
+  @Test
+  void runningSumsFromTheEnd() {
+    for (long length : new long[] {1, 16, 300}) {
+      same(
+          1e-3,
+          () ->
+              withGradients(
+                  in -> List.of(in.getFirst().cumsum(1)), random(DType.FLOAT32, 3, length)));
+      same(
+          1e-3,
+          () ->
+              withGradients(
+                  in -> List.of(in.getFirst().cumsum(0)), random(DType.FLOAT32, length, 35)));
+    }
+  }
+
+  // ---- joining
+
+  @Test
+  void joins() {
+    same(
+        0,
+        () ->
+            Tensor.cat(
+                List.of(
+                    random(DType.FLOAT32, 3, 4),
+                    random(DType.FLOAT64, 2, 3).t(),
+                    Tensor.zeros(0),
+                    random(DType.BFLOAT16, 3, 0)),
+                1));
+    same(
+        1e-5,
+        () ->
+            withGradients(
+                in -> List.of(in.getFirst().slice(1, 1, 7, 2).exp(), in.getFirst().select(0, 1)),
+                random(DType.FLOAT32, 3, 8)));
+  }
 }

@@ -21,7 +21,8 @@ public sealed interface IndexedSource {
   /// The kernel under a name.
   KernelSource named(String name);
 
-  /// Notes an index that is out of range. Operand: index. Own words: its start, the limit.
+  /// Notes an index that is out of range. Operand: index. Own words: its start, the limit, 1 if there
+  /// is an index that may be out of range, and that index.
   record Check() implements IndexedSource {
     @Override
     public KernelSource named(String name) {
@@ -32,7 +33,7 @@ public sealed interface IndexedSource {
           """
             FOR_EACH(e, a.v[0])
           %s    const i64 i = index[p0];
-              if (i < 0 || i >= a.v[3]) {
+              if ((i < 0 || i >= a.v[3]) && !(a.v[4] && i == a.v[5])) {
                 *errors = INDEX_OUT_OF_RANGE;
               }
             END

@@ -16,6 +16,9 @@ import java.util.List;
 /// a space of one axis elements, each has; constants. Where there are several parts, the result is
 /// one value for each in turn.
 ///
+/// Where results lie beside each other and what is folded leaps, an item folds neighbouring results
+/// together: see [ColumnFold].
+///
 /// @param kind how values are combined
 /// @param key what is combined
 /// @param accumulator the type in which it is
@@ -23,7 +26,10 @@ import java.util.List;
 /// @param kept axes of the kept space
 /// @param folded axes of the folded space
 /// @param paces how operands and coordinates move along the last folded axis
+/// @param across how operands, coordinates and the result move along the last kept axis if
+///     neighbouring results are folded together, else empty
 /// @param result where results go
+/// @param index the type of indices
 public record ReduceSource(
     Reduce.Kind kind,
     ExprKey key,
@@ -32,7 +38,9 @@ public record ReduceSource(
     int kept,
     int folded,
     List<Pace> paces,
-    Result result) {
+    List<Pace> across,
+    Result result,
+    IndexType index) {
   private static final int LANES = 16;
 
   /// Where results go.
@@ -45,6 +53,7 @@ public record ReduceSource(
 
   public ReduceSource {
     paces = List.copyOf(paces);
+    across = List.copyOf(across);
   }
 
   /// The kernel under a name.
@@ -54,52 +63,66 @@ public record ReduceSource(
     Walks results = new Walks("o", kept, 0, everywhere);
     Walks terms = new Walks("i", folded, results.end(), paces);
     int parts = terms.end();
-    Renderer renderer = reading.renderer(key, terms, parts + 2);
     String body =
-        "  FOR_EACH(q, "
-            + results.product(kept)
-            + " * "
-            + Walks.word(parts)
-            + ")\n"
-            + "    const idx r = q / "
-            + Walks.word(parts)
-            + ";\n"
-            + "    const idx part = q - r * "
-            + Walks.word(parts)
-            + ";\n"
-            + results.starts("    ")
-            + results.moves("    ", "r", kept)
-            + accumulators()
-            + "    const idx all = "
-            + (folded == 1 ? terms.length() : terms.product(folded - 1))
-            + ";\n"
-            + "    const idx from = part * "
-            + Walks.word(parts + 1)
-            + ";\n"
-            + "    const idx to = from + "
-            + Walks.word(parts + 1)
-            + " < all ? from + "
-            + Walks.word(parts + 1)
-            + " : all;\n"
-            + (folded == 1
-                ? row(results, terms, renderer, "    ", "from", "to")
-                : rows(results, terms, renderer))
-            + "    for (i32 u = 1; u < "
-            + LANES
-            + "; u++) {\n"
-            + "      acc[0] = "
-            + combined("acc[0]", "acc[u]")
-            + ";\n"
-            + "    }\n"
-            + "    "
-            + store(place(results.at(reading.movers())))
-            + "\n"
-            + "  END\n";
-    return IndexType.INT64.kernel(
+        across.isEmpty()
+            ? byLanes(reading, results, terms)
+            : new ColumnFold(this, results, terms, reading).body();
+    return index.kernel(
         name,
         parts + 2 + reading.constants(),
         reading.parameters() + "GLOBAL " + CType.stored(stored) + "* RESTRICT y",
         body);
+  }
+
+  private String byLanes(Reading reading, Walks results, Walks terms) {
+    int parts = terms.end();
+    Renderer renderer = reading.renderer(key, terms, parts + 2);
+    return "  FOR_EACH(q, "
+        + results.product(kept)
+        + " * "
+        + Walks.word(parts)
+        + ")\n"
+        + "    const idx r = q / "
+        + Walks.word(parts)
+        + ";\n"
+        + "    const idx part = q - r * "
+        + Walks.word(parts)
+        + ";\n"
+        + results.starts("    ")
+        + results.moves("    ", "r", kept)
+        + accumulators()
+        + bounds(terms)
+        + (folded == 1
+            ? row(results, terms, renderer, "    ", "from", "to")
+            : rows(results, terms, renderer))
+        + "    for (i32 u = 1; u < "
+        + LANES
+        + "; u++) {\n"
+        + "      acc[0] = "
+        + combined("acc[0]", "acc[u]")
+        + ";\n"
+        + "    }\n"
+        + "    "
+        + store(place(results.at(reading.movers())), "acc[0]")
+        + "\n"
+        + "  END\n";
+  }
+
+  /// Statements that find from where to where `part` goes, in elements of the one folded axis or in
+  /// rows.
+  String bounds(Walks terms) {
+    String share = Walks.word(terms.end() + 1);
+    return "    const idx all = "
+        + (folded == 1 ? terms.length() : terms.product(folded - 1))
+        + ";\n"
+        + "    const idx from = part * "
+        + share
+        + ";\n"
+        + "    const idx to = from + "
+        + share
+        + " < all ? from + "
+        + share
+        + " : all;\n";
   }
 
   private String accumulators() {
@@ -147,7 +170,8 @@ public record ReduceSource(
     return text.append(inner).append("}\n").append(indent).append("}\n").toString();
   }
 
-  private String step(String sum, Renderer renderer) {
+  /// What a sum becomes with the value of the expression.
+  String step(String sum, Renderer renderer) {
     DType type = key.steps().getLast().dtype();
     String value = renderer.result();
     return combined(
@@ -219,8 +243,9 @@ public record ReduceSource(
     };
   }
 
-  private String store(String place) {
-    String value = accumulator.isFloating() ? "acc[0]" : CType.wrapped(stored, "acc[0]");
+  /// The statement that stores a result.
+  String store(String place, String sum) {
+    String value = accumulator.isFloating() ? sum : CType.wrapped(stored, sum);
     return CType.store(stored, "y", place, value);
   }
 }

@@ -96,6 +96,11 @@ record Walks(String prefix, int rank, int first, List<Pace> paces) {
 
   /// Where operand `k` is in column `j` of its row.
   String place(int k) {
-    return paces.get(k).place(at(k), "j", stride(k, rank - 1));
+    return place(k, "j");
+  }
+
+  /// Where operand `k` is in a column of its row.
+  String place(int k, String column) {
+    return paces.get(k).place(at(k), column, stride(k, rank - 1));
   }
 }

@@ -40,6 +40,7 @@ public record WrittenSource(
     define(text, "LOAD(p, i)", CType.load(dtype, "(p)", "i"));
     define(text, "STORE(p, i, v)", CType.store(dtype, "(p)", "i", "v"));
     define(text, "CONSTANT(word)", CType.passed(dtype, "word"));
+    define(text, "FLOATING", dtype.isFloating() ? "1" : "0");
     define(text, "HALF", dtype.isHalf() ? "1" : "0");
     new TreeMap<>(numbers).forEach((name, value) -> define(text, name, value.toString()));
     files.forEach(file -> text.append(Texts.of(file)));

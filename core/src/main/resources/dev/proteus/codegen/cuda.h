@@ -16,6 +16,8 @@ typedef double f64;
 #define BITS_F32(x) __uint_as_float(x)
 #define F32_BITS(x) __float_as_uint(x)
 #define UNROLL _Pragma("unroll")
+#define JOINED_(a, b) a##b
+#define JOINED(a, b) JOINED_(a, b)
 #define KERNEL extern "C" __global__ void
 #define GLOBAL
 #define LOCAL __shared__

@@ -12,6 +12,7 @@
 #define IS_FIRST_OF_TEAM 1
 #define TEAM_BARRIER()
 #define TEAM_MEMORY(type)
+#define OVER_TEAM(r, type, combine)
 /* Sixteen at a time, of which the compiler makes vectors. */
 #define FOLD(r, type, neutral, combine, j, n, value) \
   type r = neutral; \
@@ -41,26 +42,31 @@
 #define FOR_TEAM(j, n) { for (idx j = LANE(0); j < (n); j += TEAM) {
 #define IS_FIRST_OF_TEAM (LANE(0) == 0)
 #define TEAM_BARRIER() BARRIER()
-#define TEAM_MEMORY(type) LOCAL type memory_of_##type[TEAM];
+#define MEMORY_OF(type) JOINED(memory_of_, type)
+#define TEAM_MEMORY(type) LOCAL type MEMORY_OF(type)[TEAM];
 #define FOLD(r, type, neutral, combine, j, n, value) \
   type r = neutral; \
   for (idx j = LANE(0); j < (n); j += TEAM) { \
     r = combine(r, value); \
   } \
-  memory_of_##type[LANE(0)] = r; \
+  OVER_TEAM(r, type, combine)
+/* What every member has of r, combined. */
+#define OVER_TEAM(r, type, combine) \
+  MEMORY_OF(type)[LANE(0)] = r; \
   BARRIER(); \
   for (i32 half_ = TEAM / 2; half_ > 0; half_ >>= 1) { \
     if (LANE(0) < half_) { \
-      memory_of_##type[LANE(0)] = \
-          combine(memory_of_##type[LANE(0)], memory_of_##type[LANE(0) + half_]); \
+      MEMORY_OF(type)[LANE(0)] = \
+          combine(MEMORY_OF(type)[LANE(0)], MEMORY_OF(type)[LANE(0) + half_]); \
     } \
     BARRIER(); \
   } \
-  r = memory_of_##type[0]; \
+  r = MEMORY_OF(type)[0]; \
   BARRIER();
 #endif
 
 #define ADD(a, b) ((a) + (b))
+DEVICE VALUE square(VALUE a) { return a * a; }
 DEVICE VALUE larger(VALUE a, VALUE b) { return a > b || a != a ? a : b; }
 
 /* Where operand k starts, in the order of the pointers. */

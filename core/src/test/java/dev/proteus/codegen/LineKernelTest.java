@@ -48,6 +48,7 @@ class LineKernelTest {
                   "-ptx",
                   "-arch=sm_90",
                   "--fmad=false",
+                  "-w",
                   "-o",
                   file + ".ptx",
                   file.toString())

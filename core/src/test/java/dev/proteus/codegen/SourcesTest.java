@@ -126,7 +126,9 @@ class SourcesTest {
             1,
             2,
             List.of(Pace.STEPS),
-            ReduceSource.Result.WHOLE);
+            List.of(),
+            ReduceSource.Result.WHOLE,
+            IndexType.INT64);
     String text = source.named("fold").text();
     String start =
         switch (kind) {
@@ -138,6 +140,28 @@ class SourcesTest {
     assertTrue(text.contains("acc[u] = " + start + ";"), text);
     assertTrue(text.contains("y[o1] = f32_to_bf16(acc[0]);"), text);
     assertTrue(text.contains("for (idx f = from; f < to; f++)"), text);
+  }
+
+  /// Results beside each other are folded together, in the order of what leaps.
+  @Test
+  void foldsOverColumnsGoDownWithNeighbours() {
+    ReduceSource source =
+        new ReduceSource(
+            Reduce.Kind.SUM,
+            Listing.of(B).key(),
+            DType.FLOAT32,
+            DType.FLOAT32,
+            1,
+            1,
+            List.of(Pace.LEAPS),
+            List.of(Pace.STEPS, Pace.STEPS),
+            ReduceSource.Result.PARTS,
+            IndexType.INT32);
+    String text = source.named("fold").text();
+    assertTrue(text.startsWith("#define idx i32\n"), text);
+    assertTrue(text.contains("const f32 t0 = x1[d0 + j];"), text);
+    assertTrue(text.contains("acc[j] = acc[j] + (f32) t0;"), text);
+    assertTrue(text.contains("y[(r * length + first + j) * (idx) a.v[8] + part] = acc[j];"), text);
   }
 
   /// One kernel follows the steps of any expression that fits.

@@ -9,6 +9,7 @@ import dev.proteus.type.Shape;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.OptionalLong;
 
 /// What kernels that work with indices have in common.
 final class IndexedKernel {
@@ -39,6 +40,19 @@ final class IndexedKernel {
   /// @throws TensorIndexException naming one that lies outside
   static void check(
       OpenClBackend backend, String operator, int axis, Shape indexed, Operand index) {
+    check(backend, operator, axis, indexed, index, OptionalLong.empty());
+  }
+
+  /// Checks all indices but those that are ignored before anything is read or written.
+  ///
+  /// @throws TensorIndexException naming one that lies outside
+  static void check(
+      OpenClBackend backend,
+      String operator,
+      int axis,
+      Shape indexed,
+      Operand index,
+      OptionalLong ignored) {
     if (index.layout().numel() == 0) {
       return;
     }
@@ -51,15 +65,22 @@ final class IndexedKernel {
         programs.launchChecked(
             programs.entry(new IndexedSource.Check(), s -> s.named("check")),
             List.of(OpenClStorage.buffer(index)),
-            words(space, 1, index.layout().offset(), limit),
+            words(
+                space,
+                1,
+                index.layout().offset(),
+                limit,
+                ignored.isPresent() ? 1 : 0,
+                ignored.orElse(0)),
             space.numel());
     if (noted == KernelErrors.INDEX_OUT_OF_RANGE) {
-      throw TensorIndexException.outside(operator, first(backend, index, limit), axis, limit);
+      throw TensorIndexException.outside(operator, first(backend, index, limit, ignored), axis, limit);
     }
   }
 
   /// The first index outside, in no particular order of elements.
-  private static long first(OpenClBackend backend, Operand index, long limit) {
+  private static long first(
+      OpenClBackend backend, Operand index, long limit, OptionalLong ignored) {
     MemorySegment all =
         MemorySegment.ofArray(new long[(int) (index.storage().bytes() / Long.BYTES)]);
     backend.copyToHost(index.storage(), 0, all);
@@ -73,7 +94,8 @@ final class IndexedKernel {
         rest /= sizes[axis];
       }
       long value = all.getAtIndex(ValueLayout.JAVA_LONG, place);
-      if (value < 0 || value >= limit) {
+      boolean counts = ignored.isEmpty() || value != ignored.getAsLong();
+      if (counts && (value < 0 || value >= limit)) {
         return value;
       }
     }

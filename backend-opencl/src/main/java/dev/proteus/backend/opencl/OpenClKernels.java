@@ -7,6 +7,20 @@ import dev.proteus.op.AvgPoolBackward;
 import dev.proteus.op.Conv;
 import dev.proteus.op.ConvTranspose;
 import dev.proteus.op.ConvWeight;
+import dev.proteus.op.CrossEntropy;
+import dev.proteus.op.CrossEntropyBackward;
+import dev.proteus.op.LayerNorm;
+import dev.proteus.op.LayerNormBackward;
+import dev.proteus.op.RmsNorm;
+import dev.proteus.op.RmsNormBackward;
+import dev.proteus.op.GroupNorm;
+import dev.proteus.op.BatchNorm;
+import dev.proteus.op.BatchNormBackward;
+import dev.proteus.op.ArgMax;
+import dev.proteus.op.Cat;
+import dev.proteus.op.CumSum;
+import dev.proteus.op.Cumulate;
+import dev.proteus.op.Place;
 import dev.proteus.op.Linear;
 import dev.proteus.op.LogSoftmax;
 import dev.proteus.op.LogSoftmaxBackward;
@@ -36,7 +50,21 @@ final class OpenClKernels {
           .composite(Softmax.class, SoftmaxKernel::softmax)
           .composite(SoftmaxBackward.class, SoftmaxKernel::softmaxBackward)
           .composite(LogSoftmax.class, SoftmaxKernel::logSoftmax)
-          .composite(LogSoftmaxBackward.class, SoftmaxKernel::logSoftmaxBackward);
+          .composite(LogSoftmaxBackward.class, SoftmaxKernel::logSoftmaxBackward)
+          .composite(CrossEntropy.class, CrossEntropyKernel::forward)
+          .composite(CrossEntropyBackward.class, CrossEntropyKernel::backward)
+          .composite(LayerNorm.class, NormKernel::layerNorm)
+          .composite(LayerNormBackward.class, NormKernel::layerNormBackward)
+          .composite(RmsNorm.class, NormKernel::rmsNorm)
+          .composite(RmsNormBackward.class, NormKernel::rmsNormBackward)
+          .composite(GroupNorm.class, NormKernel::groupNorm)
+          .composite(BatchNorm.class, BatchNormKernel::forward)
+          .composite(BatchNormBackward.class, BatchNormKernel::backward)
+          .composite(ArgMax.class, ArgMaxKernel::make)
+          .composite(CumSum.class, ScanKernel::cumSum)
+          .composite(Cumulate.class, ScanKernel::cumulate)
+          .composite(Cat.class, CatKernel::make)
+          .composite(Place.class, PlaceKernel::make);
 
   private OpenClKernels() {}
 }

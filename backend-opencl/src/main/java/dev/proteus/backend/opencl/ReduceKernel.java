@@ -1,6 +1,7 @@
 package dev.proteus.backend.opencl;
 
 import dev.proteus.backend.opencl.OpenClDriver.Buffer;
+import dev.proteus.codegen.IndexType;
 import dev.proteus.codegen.Reading;
 import dev.proteus.codegen.ReduceSource;
 import dev.proteus.codegen.ReduceSource.Result;
@@ -20,6 +21,12 @@ import java.util.stream.IntStream;
 final class ReduceKernel implements Kernel {
   /// Elements of a part.
   private static final long PART = 1 << 13;
+
+  /// Elements of a part of a fold that goes down columns, each in one sum.
+  private static final long COLUMN_PART = 1 << 9;
+
+  /// Neighbouring results that are worth being folded together.
+  private static final long NEIGHBOURS = 16;
 
   private final Reduce op;
   private final Listing listing;
@@ -41,11 +48,11 @@ final class ReduceKernel implements Kernel {
   ///
   /// @param share elements of the one axis, or rows, in each part
   private record Cut(long parts, long share) {
-    static Cut of(Space folded) {
+    static Cut of(Space folded, long part) {
       long length = Math.max(1, folded.lastSize());
       boolean isRow = folded.sizes().length == 1;
       long pieces = isRow ? folded.numel() : folded.numel() / length;
-      long share = isRow ? PART : Math.max(1, PART / length);
+      long share = isRow ? part : Math.max(1, part / length);
       return new Cut(Math.max(1, (pieces + share - 1) / share), share);
     }
   }
@@ -60,7 +67,7 @@ final class ReduceKernel implements Kernel {
     Shape shape = inputs.getFirst().shape();
     Space kept = Space.of(shape, launch.strides(), axes(out, Side.KEPT));
     Space folded = Space.of(shape, launch.strides(), axes(inputs.getFirst(), Side.FOLDED));
-    Cut cut = Cut.of(folded);
+    Cut cut = Cut.of(folded, goesDown(reading, kept, folded) ? COLUMN_PART : PART);
     if (cut.parts() == 1) {
       whole(launch, kept, folded, cut);
     } else {
@@ -71,7 +78,15 @@ final class ReduceKernel implements Kernel {
   private void whole(Launch launch, Space kept, Space folded, Cut cut) {
     long elements = kept.numel() * folded.numel();
     int axes = kept.sizes().length + folded.sizes().length;
-    ReduceSource source = source(listing, reading, op.expr().dtype(), kept, folded, Result.WHOLE);
+    ReduceSource source =
+        source(
+            listing,
+            reading,
+            op.expr().dtype(),
+            kept,
+            folded,
+            Result.WHOLE,
+            reach(launch, kept, folded, cut));
     Programs programs = backend.programs();
     if (programs.steps().takes(source, listing.key(), reading, axes, elements)) {
       long[] words = Steps.fold(listing, kept, folded, launch.starts(), op);
@@ -96,7 +111,14 @@ final class ReduceKernel implements Kernel {
       Buffer target = buffers.removeLast();
       buffers.add(partial.buffer());
       launch(
-          source(listing, reading, op.accumulator(), kept, folded, Result.PARTS),
+          source(
+              listing,
+              reading,
+              op.accumulator(),
+              kept,
+              folded,
+              Result.PARTS,
+              reach(launch, kept, folded, cut)),
           buffers,
           words(launch, kept, folded, cut),
           kept.numel() * folded.numel());
@@ -123,7 +145,14 @@ final class ReduceKernel implements Kernel {
     Words words = new Words().add(each, new long[] {0, launch.starts()[result]});
     words.add(line, new long[1]).add(1).add(parts);
     launch(
-        source(partials, ofPartials, op.expr().dtype(), each, line, Result.WHOLE),
+        source(
+            partials,
+            ofPartials,
+            op.expr().dtype(),
+            each,
+            line,
+            Result.WHOLE,
+            Words.reach(each, new long[] {0, launch.starts()[result]}) + parts),
         List.of(partial, target),
         words,
         each.numel() * parts);
@@ -135,8 +164,21 @@ final class ReduceKernel implements Kernel {
     return words.add(Words.constants(listing));
   }
 
+  /// The last place that anything is read or written at, or more.
+  private long reach(Launch launch, Space kept, Space folded, Cut cut) {
+    return Words.reach(kept, launch.starts())
+        + Words.reach(folded, new long[reading.movers()])
+        + kept.numel() * cut.parts();
+  }
+
   private ReduceSource source(
-      Listing of, Reading read, DType stored, Space kept, Space folded, Result result) {
+      Listing of,
+      Reading read,
+      DType stored,
+      Space kept,
+      Space folded,
+      Result result,
+      long reach) {
     return new ReduceSource(
         op.kind(),
         of.key(),
@@ -145,7 +187,24 @@ final class ReduceKernel implements Kernel {
         kept.sizes().length,
         folded.sizes().length,
         Words.paces(folded, read.movers()),
-        result);
+        goesDown(read, kept, folded) ? Words.paces(kept, read.movers() + 1) : List.of(),
+        result,
+        IndexType.of(reach));
+  }
+
+  /// Whether neighbouring results are folded together: where what is folded leaps, its neighbours
+  /// belong to other results. Items of stripes are neighbours anyway.
+  private boolean goesDown(Reading read, Space kept, Space folded) {
+    boolean leaps = false;
+    boolean steps = false;
+    for (int k = 0; k < read.movers(); k++) {
+      leaps |= kept.lastStride(k) == 1 && folded.lastStride(k) > 1;
+      steps |= kept.lastStride(k) > 1 && folded.lastStride(k) == 1;
+    }
+    return switch (backend.programs().loops()) {
+      case CHUNKS -> leaps && !steps && kept.lastSize() >= NEIGHBOURS;
+      case STRIPES -> false;
+    };
   }
 
   private void launch(ReduceSource source, List<Buffer> buffers, Words words, long elements) {

@@ -157,6 +157,22 @@ class OpenClPrimitivesTest {
     same(0, () -> Tensor.zeros(3, 0).sum(1));
   }
 
+  /// Neighbouring results are folded together.
+  @ParameterizedTest
+  @ValueSource(longs = {1, 15, 16, 31, 32, 33, 100})
+  void foldsDownColumns(long columns) {
+    for (long rows : new long[] {2, 511, 512, 513, 2000}) {
+      same(1e-3, () -> random(DType.FLOAT32, rows, columns).sum(0));
+    }
+    same(0, () -> random(DType.INT32, 600, columns).sum(0));
+    same(0, () -> random(DType.BFLOAT16, 600, columns).amax(0));
+    same(1e-4, () -> random(DType.FLOAT32, 3, 40, 50, columns).sum(1, 2));
+    same(1e-4, () -> random(DType.FLOAT32, 30, 4, 50, columns).sum(0, 2));
+    same(1e-4, () -> random(DType.FLOAT32, 40, columns).mul(random(DType.FLOAT32, 40, 1)).sum(0));
+    same(1e-4, () -> random(DType.FLOAT32, 3, 40, 6, columns).slice(3, 0, columns, 2).mean(1));
+    same(1e-4, () -> random(DType.FLOAT32, 3, columns, 40).transpose(1, 2).var(1));
+  }
+
   @Test
   void dt25NaNGoesThroughTheLargest() {
     same(0, () -> Tensor.of(1.0, Double.NaN, 3.0).amax());

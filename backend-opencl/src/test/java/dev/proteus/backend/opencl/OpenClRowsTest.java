@@ -2,13 +2,21 @@ package dev.proteus.backend.opencl;
 
 import static dev.proteus.backend.opencl.OpenClPrimitivesTest.random;
 import static dev.proteus.backend.opencl.OpenClPrimitivesTest.same;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.proteus.error.TensorIndexException;
+import dev.proteus.op.CrossEntropy;
 import dev.proteus.op.LogSoftmaxBackward;
+import dev.proteus.op.Reduction;
 import dev.proteus.op.SoftmaxBackward;
+import dev.proteus.tensor.Scope;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.DType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,5 +110,246 @@ class OpenClRowsTest {
     same(1e-6, () -> Tensor.of(rows).t().contiguous().softmax(0));
     same(1e-6, () -> Tensor.of(rows).logSoftmax(1));
     same(1e-6, () -> Tensor.of(rows).t().contiguous().logSoftmax(0));
+  }
+
+  // ---- norms
+
+  /// What a normalisation makes of its operands, and its gradients for all of them.
+  private static Tensor withGradients(UnaryOperator<List<Tensor>> op, Tensor... operands) {
+    List<Tensor> leaves = Stream.of(operands).map(x -> x.detach().requiresGrad_(true)).toList();
+    List<Tensor> results = op.apply(leaves);
+    Tensor flat = Tensor.cat(results.stream().map(y -> y.flatten()).toList(), 0);
+    flat.mul(flat.detach().sin()).sum().backward();
+    List<Tensor> all = new ArrayList<>(List.of(flat.detach()));
+    leaves.forEach(x -> all.add(x.grad().orElseThrow().flatten()));
+    return Tensor.cat(all, 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 15, 16, 17, 100, 257, 1000})
+  void rowNorms(long length) {
+    for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT64)) {
+      double tolerance = 30 * tolerance(dtype);
+      same(
+          tolerance,
+          () ->
+              withGradients(
+                  in -> List.of(in.get(0).layerNorm(in.get(1), in.get(2), 1e-3)),
+                  random(dtype, 70, length),
+                  random(dtype, length),
+                  random(dtype, length)));
+      same(
+          tolerance,
+          () ->
+              withGradients(
+                  in -> List.of(in.get(0).rmsNorm(in.get(1), 1e-3)),
+                  random(dtype, length, 3).t(),
+                  random(dtype, length)));
+      same(
+          tolerance,
+          () -> withGradients(in -> List.of(in.getFirst().rmsNorm(1, 1e-3)), random(dtype, 4, length)));
+      same(
+          tolerance,
+          () ->
+              withGradients(in -> List.of(in.getFirst().layerNorm(2, 1e-3)), random(dtype, 2, 3, length)));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DType.class,
+      names = {"FLOAT64", "FLOAT32", "FLOAT16", "BFLOAT16"})
+  void norms(DType dtype) {
+    double tolerance = 5 * tolerance(dtype);
+    same(tolerance, () -> random(dtype, 0, 5).layerNorm(1, 1e-3));
+    same(tolerance, () -> random(dtype, 7, 33).layerNorm(random(dtype, 33), 1e-3));
+    same(tolerance, () -> random(dtype, 7, 33).rmsNorm(random(dtype, 33), 1e-3));
+    same(
+        tolerance,
+        () -> random(dtype, 3, 6, 5, 7).groupNorm(2, random(dtype, 6), random(dtype, 6), 1e-3));
+    same(tolerance, () -> random(dtype, 3, 6, 1).groupNorm(3, 1e-3));
+    for (long size : new long[] {15, 16, 17, 300}) {
+      same(tolerance, () -> random(dtype, 5, 3, size).batchNorm(1e-3).output());
+      same(
+          tolerance,
+          () ->
+              random(dtype, size, 3, 5)
+                  .permute(2, 1, 0)
+                  .batchNorm(random(dtype, 3), random(dtype, 3), 1e-3)
+                  .output());
+      same(tolerance, () -> random(dtype, 5, 3, size).batchNorm(1e-3).var());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {16, 49, 256, 300})
+  void gradientsOfBatchNorm(long size) {
+    for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT64)) {
+      same(
+          100 * tolerance(dtype),
+          () ->
+              withGradients(
+                  in -> {
+                    var batch = in.get(0).batchNorm(in.get(1), in.get(2), 1e-3);
+                    return List.of(batch.output(), batch.mean(), batch.var());
+                  },
+                  random(dtype, 4, 3, size),
+                  random(dtype, 3),
+                  random(dtype, 3)));
+      same(
+          100 * tolerance(dtype),
+          () ->
+              withGradients(
+                  in -> List.of(in.getFirst().batchNorm(1e-3).output()), random(dtype, 4, 3, size)));
+    }
+  }
+
+  // ---- cross entropy
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 15, 16, 17, 257, 1000})
+  void crossEntropy(long classes) {
+    long[] targets = {0, classes - 1, -100, classes / 2, 0};
+    for (Reduction reduction : Reduction.values()) {
+      for (double smoothing : new double[] {0, 0.3}) {
+        CrossEntropy loss =
+            CrossEntropy.MEAN.withReduction(reduction).withLabelSmoothing(smoothing);
+        for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT64)) {
+          same(
+              30 * tolerance(dtype),
+              () ->
+                  withGradients(
+                      in -> List.of(in.getFirst().crossEntropy(Tensor.of(targets), loss)),
+                      random(dtype, 5, classes)));
+          same(
+              30 * tolerance(dtype),
+              () -> {
+                Tensor weight = random(dtype, classes).abs();
+                return withGradients(
+                    in -> List.of(in.getFirst().crossEntropy(Tensor.of(targets), weight, loss)),
+                    random(dtype, classes, 5).t());
+              });
+        }
+      }
+    }
+  }
+
+  @Test
+  void crossEntropyOfHalves() {
+    for (DType dtype : List.of(DType.FLOAT16, DType.BFLOAT16)) {
+      for (Reduction reduction : Reduction.values()) {
+        CrossEntropy loss = CrossEntropy.MEAN.withReduction(reduction).withIgnoreIndex(2);
+        same(
+            5 * tolerance(dtype),
+            () ->
+                withGradients(
+                    in -> List.of(in.getFirst().crossEntropy(Tensor.of(1L, 2, 0), loss)),
+                    random(dtype, 3, 20)));
+      }
+    }
+  }
+
+  @Test
+  void aClassOutsideIsNamed() {
+    Scope.on(
+        WithDevice.DEVICE,
+        () -> {
+          Tensor x = Tensor.zeros(2, 3);
+          TensorIndexException error =
+              assertThrows(
+                  TensorIndexException.class, () -> x.crossEntropy(Tensor.of(-100L, 3)));
+          assertTrue(String.valueOf(error.getMessage()).contains("index 3"), error::toString);
+          return x;
+        });
+  }
+
+  // ---- places and running values
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DType.class,
+      names = {"FLOAT64", "FLOAT32", "BFLOAT16", "INT64", "INT8", "BOOL"})
+  void argmax(DType dtype) {
+    inAllPlaces(x -> x.argmax(1), dtype);
+    inAllPlaces(x -> x.argmin(1), dtype);
+    inAllPlaces(x -> x.transpose(0, 1).argmax(0), dtype);
+    inAllPlaces(x -> x.transpose(0, 1).contiguous().argmin(0), dtype);
+  }
+
+  private static void inAllPlaces(UnaryOperator<Tensor> op, DType dtype) {
+    for (long length : new long[] {1, 16, 17, 300}) {
+      same(0, () -> op.apply(random(dtype, 5, length)));
+    }
+  }
+
+  @Test
+  void theFirstNaNIsTheExtreme() {
+    double[][] rows = {
+      {1, Double.NaN, 3, Double.NaN},
+      {Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY, 0, 0},
+      {Double.POSITIVE_INFINITY, 0, Double.POSITIVE_INFINITY, -1}
+    };
+    same(0, () -> Tensor.of(rows).argmax(1));
+    same(0, () -> Tensor.of(rows).argmin(1));
+    same(0, () -> Tensor.of(rows).t().contiguous().argmax(0));
+    same(0, () -> Tensor.of(rows).t().contiguous().argmin(0));
+    same(0, () -> Tensor.of(rows).cummax(1).values());
+    same(0, () -> Tensor.of(rows).t().contiguous().cummin(0).values());
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DType.class,
+      names = {"FLOAT64", "FLOAT32", "FLOAT16", "INT64", "INT32", "UINT8"})
+  void runningValues(DType dtype) {
+    double tolerance = 10 * tolerance(dtype);
+    for (long length : new long[] {1, 16, 255, 256, 257, 700}) {
+      same(tolerance, () -> random(dtype, 3, length).cumsum(1));
+      same(tolerance, () -> random(dtype, 3, length).t().cumsum(0));
+      same(tolerance, () -> random(dtype, length, 35).cumsum(0));
+      same(0, () -> random(dtype, 3, length).cummax(1).values());
+      same(0, () -> random(dtype, length, 35).cummin(0).values());
+    }
+    same(tolerance, () -> random(dtype, 5, 4).cumprod(0));
+    same(tolerance, () -> random(dtype, 5, 4).cumprod(1));
+    same(tolerance, () -> random(dtype, 0, 4).cumprod(1));
+  }
+
+  @Test
+  void runningSumsFromTheEnd() {
+    for (long length : new long[] {1, 16, 300}) {
+      same(
+          1e-3,
+          () ->
+              withGradients(
+                  in -> List.of(in.getFirst().cumsum(1)), random(DType.FLOAT32, 3, length)));
+      same(
+          1e-3,
+          () ->
+              withGradients(
+                  in -> List.of(in.getFirst().cumsum(0)), random(DType.FLOAT32, length, 35)));
+    }
+  }
+
+  // ---- joining
+
+  @Test
+  void joins() {
+    same(
+        0,
+        () ->
+            Tensor.cat(
+                List.of(
+                    random(DType.FLOAT32, 3, 4),
+                    random(DType.FLOAT64, 2, 3).t(),
+                    Tensor.zeros(0),
+                    random(DType.BFLOAT16, 3, 0)),
+                1));
+    same(
+        1e-5,
+        () ->
+            withGradients(
+                in -> List.of(in.getFirst().slice(1, 1, 7, 2).exp(), in.getFirst().select(0, 1)),
+                random(DType.FLOAT32, 3, 8)));
   }
 }

@@ -1,0 +1,43 @@
+package dev.proteus.backend.opencl;
+
+import dev.proteus.expr.Exprs;
+import dev.proteus.op.Copies;
+import dev.proteus.op.Map;
+import dev.proteus.op.Place;
+import dev.proteus.spi.Kernel;
+import dev.proteus.spi.Operand;
+import dev.proteus.type.DType;
+import dev.proteus.type.Layout;
+import dev.proteus.type.TensorSpec;
+import java.util.List;
+import java.util.Optional;
+
+/// [Place] as a copy of the base and a write through the region's own layout. A region that
+/// overlaps itself is left to the definition, which adds at indices.
+final class PlaceKernel {
+  private PlaceKernel() {}
+
+  static Optional<Kernel> make(OpenClBackend backend, Place op, List<TensorSpec> inputs) {
+    Layout region = op.region(Layout.contiguous(inputs.getFirst().shape()));
+    return region.overlapsItself()
+        ? Optional.empty()
+        : Optional.of((in, out) -> run(backend, op, in.get(0), in.get(1), out.getFirst()));
+  }
+
+  private static void run(
+      OpenClBackend backend, Place op, Operand base, Operand value, Operand out) {
+    DType dtype = out.dtype();
+    Kernel copy = backend.kernel(Copies.cast(dtype, dtype), List.of());
+    if (base.storage() != out.storage() || !base.layout().equals(out.layout())) {
+      copy.run(List.of(base), List.of(out));
+    }
+    Operand region = out.withLayout(op.region(out.layout()));
+    switch (op.mode()) {
+      case SET -> copy.run(List.of(value), List.of(region));
+      case ADD -> {
+        Map add = Map.of("placeAdd", Exprs.add(Exprs.input(0, dtype), Exprs.input(1, dtype)));
+        backend.kernel(add, List.of()).run(List.of(region, value), List.of(region));
+      }
+    }
+  }
+}

@@ -1,6 +1,7 @@
 package dev.proteus.backend.opencl;
 
 import dev.proteus.backend.opencl.OpenClDriver.Found;
+import dev.proteus.backend.opencl.OpenClDriver.Writes;
 import dev.proteus.codegen.Dialect;
 import dev.proteus.codegen.Target;
 import dev.proteus.op.Composite;
@@ -47,7 +48,9 @@ final class OpenClBackend implements Backend {
   /// @param faults codes with which calls fail before they are made, by what they were to do
   OpenClBackend(Device device, Found found, ProgramCache cache, ToIntFunction<String> faults) {
     this.device = device;
-    driver = new OpenClDriver(device, found, faults);
+    driver =
+        new OpenClDriver(
+            device, found, found.isProcessor() ? Writes.IN_ORDER : Writes.BESIDE, faults);
     compiler = new Compiler(driver, cache);
     memory = new DeviceMemory(driver, device, found.memory(), found.largest());
     sharesMemory = found.isProcessor() || found.sharesMemory();

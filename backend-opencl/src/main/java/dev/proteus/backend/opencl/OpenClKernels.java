@@ -27,6 +27,8 @@ import dev.proteus.op.MaxPool;
 import dev.proteus.op.MaxPoolBackward;
 import dev.proteus.op.Softmax;
 import dev.proteus.op.SoftmaxBackward;
+import dev.proteus.op.Sort;
+import dev.proteus.op.TopK;
 import dev.proteus.spi.FastKernels;
 
 /// What OpenCL devices do faster than by definition: one line per kernel.
@@ -57,6 +59,8 @@ final class OpenClKernels {
           .composite(BatchNorm.class, BatchNormKernel::forward)
           .composite(BatchNormBackward.class, BatchNormKernel::backward)
           .composite(ArgMax.class, ArgMaxKernel::make)
+          .composite(Sort.class, SortKernel::sort)
+          .composite(TopK.class, SortKernel::topk)
           .composite(CumSum.class, ScanKernel::cumSum)
           .composite(Cumulate.class, ScanKernel::cumulate)
           .composite(Cat.class, CatKernel::make)

@@ -8,10 +8,10 @@ import java.util.TreeMap;
 /// A kernel that is written by hand: texts beside this package, for elements of one type.
 ///
 /// The texts see the elements as `ELEMENT` in memory and `VALUE` in a register, with `LOAD(p, i)`
-/// and `STORE(p, i, v)` between them, a word that holds a constant of their type as `CONSTANT(word)`,
-/// indices as `idx`, whether the type is `FLOATING` and `HALF` and how many `BITS` it has, and each
-/// of the numbers under its name. Its entries take pointers, the pointer of the word in which errors are noted, and `words a`: as many
-/// as [#WORDS].
+/// and `STORE(p, i, v)` between them, a word that holds a constant of their type as
+/// `CONSTANT(word)`, indices as `idx`, whether the type is `FLOATING` and `HALF` and how many
+/// `BITS` it has, and each of the numbers under its name. Its entries take pointers, the pointer of
+/// the word in which errors are noted, and `words a`: as many as [#WORDS].
 ///
 /// @param entry the kernel's name
 /// @param files the texts' names, in the order in which they are read

@@ -38,8 +38,7 @@ class LineKernelTest {
       throws IOException, InterruptedException {
     assumeTrue(nvcc().isPresent(), "there is no nvcc on the path");
     for (DType dtype : SOME) {
-      Target target =
-          new Target(Dialect.CUDA, Target.Loops.STRIPES, Target.Doubles.PRESENT);
+      Target target = new Target(Dialect.CUDA, Target.Loops.STRIPES, Target.Doubles.PRESENT);
       Path file = folder.resolve(kernel + "-" + dtype + ".cu");
       Files.writeString(
           file, target.prelude() + kernel.source(dtype, target.loops()).source().text());
@@ -55,8 +54,7 @@ class LineKernelTest {
                   file.toString())
               .redirectErrorStream(true)
               .start();
-      String said =
-          new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String said = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertEquals(0, compiler.waitFor(), said);
     }
   }

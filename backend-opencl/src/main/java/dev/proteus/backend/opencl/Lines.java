@@ -20,16 +20,13 @@ record Lines(long outer, long length, long inner) {
     return rank == 0
         ? new Lines(1, 1, 1)
         : new Lines(
-            shape.slice(0, axis).numel(),
-            shape.size(axis),
-            shape.slice(axis + 1, rank).numel());
+            shape.slice(0, axis).numel(), shape.size(axis), shape.slice(axis + 1, rank).numel());
   }
 
   /// Those along the last `axes` axes as one.
   static Lines last(Shape shape, int axes) {
     int kept = shape.rank() - axes;
-    return new Lines(
-        shape.slice(0, kept).numel(), shape.slice(kept, shape.rank()).numel(), 1);
+    return new Lines(shape.slice(0, kept).numel(), shape.slice(kept, shape.rank()).numel(), 1);
   }
 
   /// How many there are.

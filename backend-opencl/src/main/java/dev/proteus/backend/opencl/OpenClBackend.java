@@ -46,7 +46,8 @@ final class OpenClBackend implements Backend {
   }
 
   /// How the device runs many items, or what the system property `proteus.opencl.loops` says:
-  /// `chunks` or `stripes`. A processor that is told to go by stripes is slow and computes the same.
+  /// `chunks` or `stripes`. A processor that is told to go by stripes is slow and computes the
+  /// same.
   private static Target.Loops loops(Found found) {
     String property = "proteus.opencl.loops";
     String loops = System.getProperty(property, "");

@@ -17,8 +17,7 @@ final class SoftmaxKernel {
   private SoftmaxKernel() {}
 
   static Optional<Kernel> softmax(OpenClBackend backend, Softmax op, List<TensorSpec> inputs) {
-    return kernel(
-        backend, op.axis(), inputs, LineKernel.SOFTMAX, LineKernel.SOFTMAX_COLUMNS);
+    return kernel(backend, op.axis(), inputs, LineKernel.SOFTMAX, LineKernel.SOFTMAX_COLUMNS);
   }
 
   static Optional<Kernel> logSoftmax(

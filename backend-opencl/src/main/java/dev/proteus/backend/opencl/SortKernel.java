@@ -46,23 +46,19 @@ record SortKernel(OpenClBackend backend, Sort.Order order, Lines rows, DType dty
     SortKernel sort = new SortKernel(backend, order, rows, x.dtype(), wanted);
     Kernel dense = Dense.of(backend, sort::run);
     return Optional.of(
-        lines.areRows()
-            ? dense
-            : (in, out) -> dense.run(withLast(axis, in), withLast(axis, out)));
+        lines.areRows() ? dense : (in, out) -> dense.run(withLast(axis, in), withLast(axis, out)));
   }
 
   /// The operands with an axis as their last.
   private static List<Operand> withLast(int axis, List<Operand> operands) {
     return operands.stream()
-        .map(
-            operand -> {
-              int rank = operand.layout().rank();
-              int[] order =
-                  IntStream.concat(
-                          IntStream.range(0, rank).filter(i -> i != axis), IntStream.of(axis))
-                      .toArray();
-              return operand.withLayout(operand.layout().permute(order));
-            })
+        .map(operand -> {
+          int rank = operand.layout().rank();
+          int[] order =
+              IntStream.concat(IntStream.range(0, rank).filter(i -> i != axis), IntStream.of(axis))
+                  .toArray();
+          return operand.withLayout(operand.layout().permute(order));
+        })
         .toList();
   }
 
@@ -79,8 +75,7 @@ record SortKernel(OpenClBackend backend, Sort.Order order, Lines rows, DType dty
       if (overItself) {
         backend
             .kernel(Copies.cast(dtype, dtype), List.of())
-            .run(
-                List.of(values.withLayout(Layout.contiguous(result.shape()))), List.of(result));
+            .run(List.of(values.withLayout(Layout.contiguous(result.shape()))), List.of(result));
       }
     }
   }

@@ -149,11 +149,14 @@ class OpenClRowsTest {
                   random(dtype, length)));
       same(
           tolerance,
-          () -> withGradients(in -> List.of(in.getFirst().rmsNorm(1, 1e-3)), random(dtype, 4, length)));
+          () ->
+              withGradients(
+                  in -> List.of(in.getFirst().rmsNorm(1, 1e-3)), random(dtype, 4, length)));
       same(
           tolerance,
           () ->
-              withGradients(in -> List.of(in.getFirst().layerNorm(2, 1e-3)), random(dtype, 2, 3, length)));
+              withGradients(
+                  in -> List.of(in.getFirst().layerNorm(2, 1e-3)), random(dtype, 2, 3, length)));
     }
   }
 
@@ -202,7 +205,8 @@ class OpenClRowsTest {
           100 * tolerance(dtype),
           () ->
               withGradients(
-                  in -> List.of(in.getFirst().batchNorm(1e-3).output()), random(dtype, 4, 3, size)));
+                  in -> List.of(in.getFirst().batchNorm(1e-3).output()),
+                  random(dtype, 4, 3, size)));
     }
   }
 
@@ -258,8 +262,7 @@ class OpenClRowsTest {
         () -> {
           Tensor x = Tensor.zeros(2, 3);
           TensorIndexException error =
-              assertThrows(
-                  TensorIndexException.class, () -> x.crossEntropy(Tensor.of(-100L, 3)));
+              assertThrows(TensorIndexException.class, () -> x.crossEntropy(Tensor.of(-100L, 3)));
           assertTrue(String.valueOf(error.getMessage()).contains("index 3"), error::toString);
           return x;
         });

@@ -1,5 +1,6 @@
 package dev.proteus.bench;
 
+import dev.proteus.type.Device;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -9,7 +10,7 @@ sealed interface Engine permits ProteusEngine, LibtorchEngine, DjlEngine {
   /// What makes ready each work that this engine can do, by the work's name.
   Map<String, Supplier<Runnable>> works();
 
-  /// Whether its library is there for this machine.
+  /// Whether its library, or its device, is there.
   default boolean isAvailable() {
     return true;
   }
@@ -28,12 +29,13 @@ sealed interface Engine permits ProteusEngine, LibtorchEngine, DjlEngine {
   /// @throws IllegalArgumentException if there is none
   static Engine of(String name) {
     return switch (name) {
-      case "proteus" -> new ProteusEngine();
+      case "proteus" -> new ProteusEngine(Device.CPU);
+      case "opencl" -> new ProteusEngine(Device.parse("opencl:0"));
       case "libtorch" -> new LibtorchEngine();
       case "djl" -> new DjlEngine();
       default ->
           throw new IllegalArgumentException(
-              "engine: '" + name + "' is not known; there are proteus, libtorch and djl");
+              "engine: '" + name + "' is not known; there are proteus, opencl, libtorch and djl");
     };
   }
 }

@@ -49,7 +49,9 @@ final class Main implements Callable<Integer> {
       split = ",",
       paramLabel = "NAME",
       defaultValue = "proteus,libtorch,djl",
-      description = "Who takes part (default: ${DEFAULT-VALUE}).")
+      description =
+          "Who takes part; ratios are the first one's. Also opencl, which is Proteus there"
+              + " (default: ${DEFAULT-VALUE}).")
   private List<String> engines;
 
   @Option(
@@ -134,7 +136,7 @@ final class Main implements Callable<Integer> {
   private boolean isAvailable(String engine) {
     boolean available = engine(engine).isAvailable();
     if (!available) {
-      out().println(engine + ": left out; its library is there for Linux on x86-64 only");
+      out().println(engine + ": left out; its library or device is not there");
     }
     return available;
   }
@@ -195,7 +197,7 @@ final class Main implements Callable<Integer> {
   private void write(Report report) throws IOException {
     out().println();
     out().print(report.table());
-    out().println("ratio: speed as a share of the best peer's; above 1 Proteus is faster");
+    out().println("ratio: the speed of " + engines.getFirst() + " as a share of the best other's");
     Files.writeString(json, report.json());
     if (markdown != null) {
       Files.writeString(markdown, report.markdown());

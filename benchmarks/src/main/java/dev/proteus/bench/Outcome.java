@@ -10,17 +10,17 @@ import java.util.SequencedMap;
 /// @param work the work
 /// @param nanos median by engine; engines that cannot do it are left out
 record Outcome(Work work, SequencedMap<String, Double> nanos) {
-  /// Proteus' speed as a share of the best peer's; above 1 Proteus is faster.
-  OptionalDouble ratio() {
-    Double ours = nanos.get("proteus");
+  /// The speed of `engine` as a share of the best other's; above 1 it is faster.
+  OptionalDouble ratio(String engine) {
+    Double own = nanos.get(engine);
     OptionalDouble best =
         nanos.entrySet().stream()
-            .filter(e -> !e.getKey().equals("proteus"))
+            .filter(e -> !e.getKey().equals(engine))
             .mapToDouble(Map.Entry::getValue)
             .min();
-    return ours == null || best.isEmpty()
+    return own == null || best.isEmpty()
         ? OptionalDouble.empty()
-        : OptionalDouble.of(best.getAsDouble() / ours);
+        : OptionalDouble.of(best.getAsDouble() / own);
   }
 
   static double median(double[] times) {

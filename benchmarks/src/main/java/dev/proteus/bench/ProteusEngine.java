@@ -7,27 +7,46 @@ import dev.proteus.nn.quant.Int8Weight;
 import dev.proteus.optim.Adam;
 import dev.proteus.optim.Optimizer;
 import dev.proteus.optim.Sgd;
+import dev.proteus.spi.Backend;
+import dev.proteus.spi.BackendProvider;
+import dev.proteus.spi.Backends;
 import dev.proteus.tensor.Scope;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.DType;
+import dev.proteus.type.Device;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
-/// Proteus, each invocation in a memory scope as a training loop would have it.
+/// Proteus on one device, each invocation in a memory scope as a training loop would have it, and
+/// over when the device is done.
 final class ProteusEngine implements Engine {
   private final Map<String, Supplier<Runnable>> works = new LinkedHashMap<>();
+  private final Device device;
 
-  ProteusEngine() {
+  ProteusEngine(Device device) {
+    this.device = device;
     products();
     quantized();
     pointwise();
     folds();
     networks();
-    calls();
-    casts();
-    works.putAll(Identities.works());
+    withoutGrad("1,000 x add 8", () -> thousandSums(Tensor.ones(8)));
+    if (device.equals(Device.CPU)) {
+      calls();
+      casts();
+      works.putAll(Identities.works());
+    }
+  }
+
+  @Override
+  public boolean isAvailable() {
+    return Backends.providers().stream()
+        .filter(provider -> provider.kind().equals(device.kind()))
+        .anyMatch(provider ->
+            provider.availability() instanceof BackendProvider.Availability.Available(int count)
+                && device.index() < count);
   }
 
   @Override
@@ -46,7 +65,7 @@ final class ProteusEngine implements Engine {
     works.put(
         name,
         () -> {
-          Runnable run = prepared.get();
+          Runnable run = prepared(prepared);
           return () -> Scope.noGrad(() -> Scope.memory(run));
         });
   }
@@ -56,9 +75,19 @@ final class ProteusEngine implements Engine {
     works.put(
         name,
         () -> {
-          Runnable run = prepared.get();
+          Runnable run = prepared(prepared);
           return () -> Scope.memory(run);
         });
+  }
+
+  /// The work made ready on the device, waiting for it at its end.
+  private Runnable prepared(Supplier<Runnable> work) {
+    Runnable run = Scope.on(device, work);
+    Backend backend = Backends.of(device);
+    return () -> {
+      run.run();
+      backend.synchronize();
+    };
   }
 
   private void products() {
@@ -117,6 +146,15 @@ final class ProteusEngine implements Engine {
 
   private static Runnable sum(Tensor a, Tensor b) {
     return () -> a.add(b);
+  }
+
+  /// So many that waiting for the device counts for nothing: what is left is a launch each.
+  private static Runnable thousandSums(Tensor x) {
+    return () -> {
+      for (int i = 0; i < 1000; i++) {
+        x.add(x);
+      }
+    };
   }
 
   private static Runnable on(Tensor x, UnaryOperator<Tensor> function) {

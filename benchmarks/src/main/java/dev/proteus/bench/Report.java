@@ -2,10 +2,12 @@ package dev.proteus.bench;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/// Outcomes as a table for people, as Markdown and as JSON.
+/// Outcomes as a table for people, as Markdown and as JSON. The ratio is the first engine's speed
+/// as a share of the best other's.
 record Report(List<String> engines, List<Outcome> outcomes) {
   /// A line for each work, below a heading.
   String table() {
@@ -29,7 +31,7 @@ record Report(List<String> engines, List<Outcome> outcomes) {
 
   String markdown() {
     StringBuilder out = new StringBuilder("| work | ");
-    out.append(String.join(" | ", engines)).append(" | ratio to the best peer |\n|---|");
+    out.append(String.join(" | ", engines)).append(" | ratio |\n|---|");
     engines.forEach(_ -> out.append("---|"));
     out.append("---|\n");
     for (Outcome outcome : outcomes) {
@@ -72,9 +74,8 @@ record Report(List<String> engines, List<Outcome> outcomes) {
         : String.format(Locale.ROOT, "%.1f ms", nanos / 1e6);
   }
 
-  private static String ratio(Outcome outcome) {
-    return outcome.ratio().isPresent()
-        ? String.format(Locale.ROOT, "%.2f", outcome.ratio().getAsDouble())
-        : "–";
+  private String ratio(Outcome outcome) {
+    OptionalDouble ratio = outcome.ratio(engines.getFirst());
+    return ratio.isPresent() ? String.format(Locale.ROOT, "%.2f", ratio.getAsDouble()) : "–";
   }
 }

@@ -54,6 +54,7 @@ final class Works {
           step("train", "LeNet forward"),
           step("train", "LeNet SGD"),
           step("train", "LeNet Adam"),
+          step("overhead", "1,000 x add 8"),
           step("overhead", "add 8"),
           step("overhead", "add 8, with grad"),
           step("overhead", "backward on 8"),

@@ -3,6 +3,7 @@ package dev.proteus.bench;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.proteus.type.Device;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.LinkedHashMap;
@@ -24,7 +25,7 @@ class WorksTest {
   @Test
   void proteusDoesEveryWorkAndNoOther() {
     Set<String> names = Works.ALL.stream().map(Work::name).collect(Collectors.toSet());
-    assertEquals(names, new ProteusEngine().works().keySet());
+    assertEquals(names, new ProteusEngine(Device.CPU).works().keySet());
   }
 
   @TestFactory
@@ -34,7 +35,7 @@ class WorksTest {
             .filter(w -> SMALL.contains(w.group()))
             .map(Work::name)
             .collect(Collectors.toSet());
-    return new ProteusEngine()
+    return new ProteusEngine(Device.CPU)
         .works().entrySet().stream()
             .filter(e -> small.contains(e.getKey()))
             .map(e -> DynamicTest.dynamicTest(e.getKey(), () -> run(e.getValue())));
@@ -53,7 +54,7 @@ class WorksTest {
     nanos.put("libtorch", 80.0);
     nanos.put("djl", 50.0);
     Outcome outcome = new Outcome(Works.ALL.getFirst(), nanos);
-    assertEquals(0.5, outcome.ratio().orElseThrow());
+    assertEquals(0.5, outcome.ratio("proteus").orElseThrow());
     Report report = new Report(List.of("proteus", "libtorch", "djl"), List.of(outcome));
     assertTrue(report.markdown().contains("| 0.50 |"));
     assertEquals(2, report.table().lines().count());

@@ -154,13 +154,14 @@ public record Product(
     }
   }
 
-  /// The same product with rows and columns exchanged, if its operands are matrices.
+  /// The same product with rows and columns exchanged, if its operands are matrices of one type.
   public Product transposed() {
-    if (!(right.reading() instanceof RightReading.Matrix(long row, long column)) || blocks > 1) {
+    if (!(right.reading() instanceof RightReading.Matrix(long row, long column))
+        || left.dtype() != right.dtype()
+        || blocks > 1) {
       return this;
     }
-    Left newLeft =
-        new Left(right.dtype(), right.start(), column, 1, 0, k, row, right.steps());
+    Left newLeft = new Left(right.dtype(), right.start(), column, 1, 0, k, row, right.steps());
     Right newRight =
         new Right(
             left.dtype(),
@@ -176,8 +177,7 @@ public record Product(
               new Bias.Rows(columns.start(), Collections.nCopies(batch.size(), 0L));
         };
     Result newResult =
-        new Result(
-            result.start(), result.column(), result.row(), result.steps(), result.kind());
+        new Result(result.start(), result.column(), result.row(), result.steps(), result.kind());
     return new Product(n, m, k, 1, batch, newLeft, newRight, newBias, newResult);
   }
 
@@ -254,9 +254,24 @@ public record Product(
             "NR", tile.columns(),
             "WIDTH", tile.width(),
             "SPREAD", right.reading() instanceof RightReading.Spread ? 1 : 0,
+            "UNIT", hasUnitStrides() ? 1 : 0,
             "BIAS_ROWS", bias instanceof Bias.Rows ? 1 : 0,
             "BIAS_COLUMNS", bias instanceof Bias.Columns ? 1 : 0,
             "PARTIAL", result.kind() == Result.Kind.PARTIAL ? 1 : 0));
+  }
+
+  /// Whether windows are neighbours along every axis, so that there is nothing to divide.
+  private boolean hasUnitStrides() {
+    return switch (right.reading()) {
+      case RightReading.Matrix _ -> true;
+      case RightReading.Windows(List<WindowAxis> axes) -> hasUnitStrides(axes);
+      case RightReading.Spread(List<WindowAxis> axes) -> hasUnitStrides(axes);
+      case RightReading.Offsets(List<WindowAxis> axes) -> hasUnitStrides(axes);
+    };
+  }
+
+  private static boolean hasUnitStrides(List<WindowAxis> axes) {
+    return axes.stream().allMatch(axis -> axis.stride() == 1);
   }
 
   /// How the work is cut.
@@ -326,12 +341,7 @@ public record Product(
     for (int i = 0; i < WindowAxis.AXES; i++) {
       WindowAxis axis = axes.get(i);
       long[] numbers = {
-        axis.plane(),
-        axis.places(),
-        axis.offsets(),
-        axis.stride(),
-        axis.padding(),
-        axis.dilation()
+        axis.plane(), axis.places(), axis.offsets(), axis.stride(), axis.padding(), axis.dilation()
       };
       for (int number = 0; number < numbers.length; number++) {
         words[WINDOWS + number * WindowAxis.AXES + i] = numbers[number];

@@ -33,16 +33,21 @@ public record WindowAxis(
       List<Integer> padding,
       List<Integer> dilation) {
     return IntStream.range(0, stride.size())
-        .mapToObj(
-            i ->
-                new WindowAxis(
-                    planes.size(i),
-                    places.size(i),
-                    offsets.size(i),
-                    stride.get(i),
-                    padding.get(i),
-                    dilation.get(i)))
+        .mapToObj(i ->
+            new WindowAxis(
+                planes.size(i),
+                places.size(i),
+                offsets.size(i),
+                stride.get(i),
+                padding.get(i),
+                dilation.get(i)))
         .toList();
+  }
+
+  /// Whether windows are single elements, one after the other: there is nothing to search for.
+  public static boolean areSingle(List<WindowAxis> axes) {
+    return axes.stream()
+        .allMatch(axis -> axis.offsets() == 1 && axis.stride() == 1 && axis.padding() == 0);
   }
 
   /// These axes, and in front of them as many of size 1 as kernels need.

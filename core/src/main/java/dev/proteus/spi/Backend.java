@@ -27,6 +27,14 @@ public interface Backend extends AutoCloseable {
     return Optional.empty();
   }
 
+  /// The bytes of a storage where they lie, if that is memory of the host; empty if it is not, or
+  /// if only the device knows what is in it.
+  ///
+  /// They may be read and written while the caller holds the storage and nobody else writes to it.
+  default Optional<MemorySegment> inHost(Storage storage) {
+    return Optional.empty();
+  }
+
   /// Copies all bytes of `source` into `target`, from `offset` bytes on; done when it returns.
   void copyFromHost(MemorySegment source, Storage target, long offset);
 

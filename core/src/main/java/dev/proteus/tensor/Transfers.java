@@ -5,13 +5,16 @@ import dev.proteus.op.Copies;
 import dev.proteus.op.Transfer;
 import dev.proteus.spi.Backend;
 import dev.proteus.spi.Backends;
+import dev.proteus.spi.Storage;
 import dev.proteus.type.Device;
 import dev.proteus.type.Layout;
 import dev.proteus.type.TensorSpec;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.util.List;
+import java.util.Optional;
 
-/// Copies between devices, through the host.
+/// Copies between devices: one copy where one of them works in memory of the host, else two.
 final class Transfers {
   private Transfers() {}
 
@@ -41,11 +44,37 @@ final class Transfers {
               + target
               + ": it is on the meta device and has no data; use toEmpty to allocate instead");
     }
-    MemorySegment host = HostCopies.bytes(dense(body, dense), "to");
-    Backend backend = Backends.of(target);
-    TensorBody moved = Dispatcher.allocate(backend, spec, dense);
-    backend.copyFromHost(host, moved.operand("to").storage(), 0);
+    TensorBody source = dense(body, dense);
+    TensorBody moved = Dispatcher.allocate(Backends.of(target), spec, dense);
+    copy(source, moved);
+    if (source != body) {
+      source.disown();
+    }
     return moved;
+  }
+
+  /// Copies bytes between devices: at once where one of them has its storage in memory of the host.
+  private static void copy(TensorBody source, TensorBody target) {
+    Storage from = source.operand("to").storage();
+    Storage to = target.operand("to").storage();
+    Backend sender = Backends.of(source.spec().device());
+    Backend receiver = Backends.of(target.spec().device());
+    long offset = source.layout().offset() * source.spec().dtype().bytes();
+    long bytes = source.spec().bytes();
+    try {
+      Optional<MemorySegment> there = sender.inHost(from);
+      Optional<MemorySegment> here = there.isPresent() ? Optional.empty() : receiver.inHost(to);
+      if (here.isPresent()) {
+        sender.copyToHost(from, offset, here.get().asSlice(0, bytes));
+      } else {
+        MemorySegment host =
+            there.isPresent() ? there.get().asSlice(offset, bytes) : HostCopies.bytes(source, "to");
+        receiver.copyFromHost(host, to, 0);
+      }
+    } finally {
+      Reference.reachabilityFence(from);
+      Reference.reachabilityFence(to);
+    }
   }
 
   /// A body whose elements fill a storage from its start in the given order.

@@ -19,7 +19,7 @@ KERNEL max_pool(
           FOR_OFFSETS(2, at, x0)
             const idx here = (z * PLANE(1) + y) * PLANE(2) + at;
             const VALUE value = LOAD(plane, here);
-            const i32 larger = place < 0 || value > best || (value != value && best == best);
+            const i32 larger = (place < 0) | (value > best) | ((value != value) & (best == best));
             best = larger ? value : best;
             place = larger ? here : place;
           END_OFFSETS

@@ -14,19 +14,21 @@
 KERNEL pack_rows(
     GLOBAL const ELEMENT* RESTRICT x, GLOBAL VALUE* RESTRICT y, GLOBAL i32* errors, words a) {
   const idx panels = (SIZE_M + MR - 1) / MR;
-  const idx length = OUTER * INNER;
-  FOR_ROWS(q, BATCHES * panels, length)
+  FOR_ROWS(r, BATCHES * panels * OUTER, INNER)
+    const idx q = r / OUTER;
+    const idx outer = r % OUTER;
     const idx panel = q % panels;
-    idx from = START + panel * MR * STEP_M;
+    idx from = START + panel * MR * STEP_M + outer * STEP_OUTER;
     idx rest = q / panels;
     for (i32 axis = 3; axis >= 0; axis--) {
       from += rest % BATCH(axis) * STEP(axis);
       rest /= BATCH(axis);
     }
     const idx rows = SIZE_M - panel * MR < MR ? SIZE_M - panel * MR : MR;
-    FOR_COLUMNS(k, q, length)
-      const idx place = from + k / INNER * STEP_OUTER + k % INNER * STEP_INNER;
-      GLOBAL VALUE* to = y + (q * length + k) * MR;
+    GLOBAL VALUE* panel_at = y + r * INNER * MR;
+    FOR_COLUMNS(k, r, INNER)
+      const idx place = from + k * STEP_INNER;
+      GLOBAL VALUE* to = panel_at + k * MR;
       for (i32 i = 0; i < MR; i++) {
         to[i] = i < rows ? LOAD(x, place + i * STEP_M) : 0;
       }

@@ -6,44 +6,34 @@ DEVICE VALUE right_at(GLOBAL const ELEMENT* right, idx base, idx k, idx j, words
 }
 
 #if CHUNKS
-/* One offset of one channel for a panel of columns, row of windows by row. */
-DEVICE GLOBAL VALUE* pack_offset(
-    GLOBAL const ELEMENT* plane, GLOBAL VALUE* own, idx first, idx width, idx oz, idx oy, idx ox, words a) {
-  idx x = first % PLACES(2);
-  idx y = first / PLACES(2) % PLACES(1);
-  idx z = first / PLACES(2) / PLACES(1);
-  for (idx j = 0; j < width; ) {
-    const idx rest = PLACES(2) - x;
-    const idx length = rest < width - j ? rest : width - j;
-    const idx row = POSITION(1, y, oy);
-    const idx layer = POSITION(0, z, oz);
-    if (row < 0 || layer < 0) {
-      zeros(own + j, 1, length);
-    } else {
-      window_row(
-          plane + (layer * PLANE(1) + row) * PLANE(2), own + j, 1, x, ox, length, a);
-    }
-    j += length;
-    x = 0;
-    if (++y == PLACES(1)) {
-      y = 0;
-      z++;
-    }
-  }
-  zeros(own + width, 1, NR - width);
-  return own + NR;
-}
+#if SPREAD
+#define OWN_PART(axis, place) (i32) ((place) + PADDING(axis))
+#define ROW_PART(axis, offset) (i32) (-(offset) * DILATION(axis))
+#else
+#define OWN_PART(axis, place) (i32) ((place) * STRIDE(axis) - PADDING(axis))
+#define ROW_PART(axis, offset) (i32) ((offset) * DILATION(axis))
+#endif
 
 /* Columns from `first` on: NR values for each k, zero beyond `width`. */
 DEVICE void pack(
     GLOBAL const ELEMENT* right, idx base, GLOBAL VALUE* own, idx first, idx width, words a) {
+  columns all;
+  measure(&all, a);
+  for (i32 u = 0; u < NR; u++) {
+    const idx place = first + u;
+    all.plane[u] = 0;
+    all.x[u] = u < width ? OWN_PART(2, place % PLACES(2)) : NOWHERE;
+    all.y[u] = OWN_PART(1, place / PLACES(2) % PLACES(1));
+    all.z[u] = OWN_PART(0, place / PLACES(2) / PLACES(1));
+  }
   const idx channels = SIZE_K / (OFFSETS(0) * OFFSETS(1) * OFFSETS(2));
   for (idx c = 0; c < channels; c++) {
     GLOBAL const ELEMENT* plane = right + base + c * VOLUME;
-    for (idx oz = 0; oz < OFFSETS(0); oz++) {
-      for (idx oy = 0; oy < OFFSETS(1); oy++) {
-        for (idx ox = 0; ox < OFFSETS(2); ox++) {
-          own = pack_offset(plane, own, first, width, oz, oy, ox, a);
+    for (idx z = 0; z < OFFSETS(0); z++) {
+      for (idx y = 0; y < OFFSETS(1); y++) {
+        for (idx x = 0; x < OFFSETS(2); x++) {
+          gather(plane, own, &all, ROW_PART(0, z), ROW_PART(1, y), ROW_PART(2, x));
+          own += NR;
         }
       }
     }

@@ -3,11 +3,13 @@
    an offset. */
 DEVICE idx position(idx place, idx offset, idx stride, idx padding, idx dilation, idx size) {
 #if SPREAD
-  const idx ahead = place + padding - offset * dilation;
-  if (ahead < 0 || ahead % stride != 0) {
-    return -1;
+  idx at = place + padding - offset * dilation;
+  if (stride != 1) {
+    if (at < 0 || at % stride != 0) {
+      return -1;
+    }
+    at /= stride;
   }
-  const idx at = ahead / stride;
 #else
   const idx at = place * stride - padding + offset * dilation;
 #endif
@@ -29,37 +31,56 @@ DEVICE VALUE in_window(
   return LOAD(right, base + ((channel * PLANE(0) + z) * PLANE(1) + y) * PLANE(2) + x);
 }
 
-/* `length` elements of a row of windows from place `first` on, `step` apart in `own`. */
-DEVICE void window_row(
-    GLOBAL const ELEMENT* row, GLOBAL VALUE* own, idx step, idx first, idx offset, idx length, words a) {
-  if (STRIDE(2) != 1) {
-    for (idx i = 0; i < length; i++) {
-      const idx x = POSITION(2, first + i, offset);
-      own[i * step] = x < 0 ? 0 : LOAD(row, x);
-    }
-    return;
-  }
-#if SPREAD
-  const idx x = first + PADDING(2) - offset * DILATION(2);
-#else
-  const idx x = first - PADDING(2) + offset * DILATION(2);
-#endif
-  const idx low = x >= 0 ? 0 : -x < length ? -x : length;
-  const idx inside = PLANE(2) - x;
-  const idx high = inside >= length ? length : inside > low ? inside : low;
-  for (idx i = 0; i < low; i++) {
-    own[i * step] = 0;
-  }
-  for (idx i = low; i < high; i++) {
-    own[i * step] = LOAD(row, x + i);
-  }
-  for (idx i = high; i < length; i++) {
-    own[i * step] = 0;
+#if CHUNKS
+/* What columns of a panel read: where, in which plane, and the sizes of planes. */
+typedef struct {
+  i32 z[NR];
+  i32 y[NR];
+  i32 x[NR];
+  i32 plane[NR];
+  i32 sizes[3];
+  i32 strides[3];
+} columns;
+
+/* So far outside that no row leads back in. */
+#define NOWHERE -(1 << 30)
+
+DEVICE void measure(columns* all, words a) {
+  for (i32 axis = 0; axis < 3; axis++) {
+    all->sizes[axis] = (i32) PLANE(axis);
+    all->strides[axis] = (i32) STRIDE(axis);
   }
 }
 
-DEVICE void zeros(GLOBAL VALUE* own, idx step, idx length) {
-  for (idx i = 0; i < length; i++) {
-    own[i * step] = 0;
+/* Along an axis, the place of the window that is `ahead` steps of one, -1 if there is none. */
+DEVICE i32 landed(i32 ahead, i32 stride) {
+#if SPREAD && !UNIT
+  return ahead >= 0 && ahead % stride == 0 ? ahead / stride : -1;
+#else
+  return ahead;
+#endif
+}
+
+/* One row of a panel: what all columns read, moved by (z, y, x). */
+DEVICE void gather(
+    GLOBAL const ELEMENT* RESTRICT from,
+    GLOBAL VALUE* RESTRICT own,
+    const columns* RESTRICT all,
+    i32 z,
+    i32 y,
+    i32 x) {
+  const i32 depth = all->sizes[0];
+  const i32 height = all->sizes[1];
+  const i32 length = all->sizes[2];
+  for (i32 u = 0; u < NR; u++) {
+    const i32 i = landed(all->z[u] + z, all->strides[0]);
+    const i32 j = landed(all->y[u] + y, all->strides[1]);
+    const i32 k = landed(all->x[u] + x, all->strides[2]);
+    const i32 inside =
+        (i >= 0) & (i < depth) & (j >= 0) & (j < height) & (k >= 0) & (k < length);
+    const i32 at = inside ? all->plane[u] + (i * height + j) * length + k : 0;
+    const VALUE value = LOAD(from, at);
+    own[u] = inside ? value : 0;
   }
 }
+#endif

@@ -14,6 +14,7 @@ import dev.proteus.type.Device;
 import dev.proteus.type.TensorSpec;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 
 /// A complete backend without a single fast kernel: heap memory and the four primitives.
 final class ReferenceBackend implements Backend {
@@ -46,6 +47,11 @@ final class ReferenceBackend implements Backend {
 
   private synchronized void release(long bytes) {
     live -= bytes;
+  }
+
+  @Override
+  public Optional<MemorySegment> inHost(Storage storage) {
+    return Optional.of(((ReferenceStorage) storage).segment());
   }
 
   @Override

@@ -68,6 +68,12 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
+  public Optional<MemorySegment> inHost(Storage storage) {
+    CpuStorage own = CpuStorage.of(storage);
+    return Optional.of(own.segment().asSlice(own.base(), own.bytes()));
+  }
+
+  @Override
   public void copyFromHost(MemorySegment source, Storage target, long offset) {
     CpuStorage own = CpuStorage.of(target);
     check(offset, source.byteSize(), own);

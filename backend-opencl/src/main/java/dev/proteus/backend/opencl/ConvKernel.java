@@ -73,7 +73,13 @@ final class ConvKernel {
             1,
             List.of(x.shape().size(0), (long) op.groups()),
             left,
-            right(x, new RightReading.Windows(axes), image, image / op.groups()),
+            right(
+                x,
+                WindowAxis.areSingle(axes)
+                    ? new RightReading.Matrix(places, 1)
+                    : new RightReading.Windows(axes),
+                image,
+                image / op.groups()),
             bias,
             result(y, places, filters));
     Products.run(backend, product, buffers(w, x, in.size() > 2 ? in.get(2) : x, y));
@@ -114,7 +120,13 @@ final class ConvKernel {
             1,
             List.of(g.shape().size(0), (long) op.groups()),
             left,
-            right(g, new RightReading.Spread(axes), image, image / op.groups()),
+            right(
+                g,
+                WindowAxis.areSingle(axes)
+                    ? new RightReading.Matrix(places, 1)
+                    : new RightReading.Spread(axes),
+                image,
+                image / op.groups()),
             new Bias.None(),
             result(y, places, channels));
     Products.run(backend, product, buffers(w, g, g, y));
@@ -131,11 +143,7 @@ final class ConvKernel {
 
   private static Result result(Operand y, long places, long rows) {
     return new Result(
-        y.layout().offset(),
-        places,
-        1,
-        List.of(image(y), rows * places),
-        Result.Kind.WHOLE);
+        y.layout().offset(), places, 1, List.of(image(y), rows * places), Result.Kind.WHOLE);
   }
 
   private static Products.Buffers buffers(Operand w, Operand x, Operand bias, Operand y) {

@@ -96,12 +96,13 @@ final class ConvWeightKernel {
         new Right(
             x.dtype(),
             x.layout().offset(),
-            new RightReading.Offsets(axes),
+            WindowAxis.areSingle(axes)
+                ? new RightReading.Matrix(1, places)
+                : new RightReading.Offsets(axes),
             List.of(images * ofX, ofX / op.groups()),
             ofX),
         new Bias.None(),
-        new Result(
-            0, columns, 1, List.of(w.numel(), filters * columns), Result.Kind.PARTIAL));
+        new Result(0, columns, 1, List.of(w.numel(), filters * columns), Result.Kind.PARTIAL));
   }
 
   private static void addUp(OpenClBackend backend, Operand partial, Operand w) {

@@ -2,6 +2,7 @@ package dev.proteus.backend.opencl;
 
 import dev.proteus.codegen.IndexedSource;
 import dev.proteus.error.TensorIndexException;
+import dev.proteus.error.UnsupportedOperatorException;
 import dev.proteus.spi.Operand;
 import dev.proteus.spi.Space;
 import dev.proteus.type.Shape;
@@ -18,7 +19,7 @@ final class IndexedKernel {
   static long[] words(Space space, int operands, long... own) {
     int rank = space.sizes().length;
     if (rank > IndexedSource.MAX_RANK) {
-      throw new UnsupportedOperationException(
+      throw new UnsupportedOperatorException(
           "opencl: operands of an indexed operator have %s axes that cannot be merged; at most %s"
               .formatted(rank, IndexedSource.MAX_RANK));
     }

@@ -2,8 +2,6 @@ package dev.proteus.backend.opencl;
 
 import dev.proteus.backend.opencl.OpenClDriver.Buffer;
 import dev.proteus.codegen.Reading;
-import dev.proteus.expr.Expr;
-import dev.proteus.expr.Listing;
 import dev.proteus.expr.Step;
 import dev.proteus.spi.Operand;
 import dev.proteus.spi.Space;
@@ -49,11 +47,5 @@ final class Launch {
   /// Where each begins, in elements.
   long[] starts() {
     return starts;
-  }
-
-  static void addConstants(Listing listing, Words words) {
-    for (Expr.Const constant : listing.constants()) {
-      words.add(constant.dtype(), constant.value());
-    }
   }
 }

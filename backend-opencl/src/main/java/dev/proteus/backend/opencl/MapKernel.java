@@ -43,14 +43,13 @@ final class MapKernel implements Kernel {
             IndexType.of(Words.reach(space, launch.starts())));
     ExprKey key = listing.key();
     if (programs.steps().takes(source, key, reading, source.rank(), space.numel())) {
-      run(
-          programs.stepping(),
-          programs.steps().buffers(key, reading, launch.buffers()),
-          Steps.map(listing, space, launch.starts(), out.dtype()),
-          space.numel() * listing.steps().size());
+      long[] words = Steps.map(listing, space, launch.starts(), out.dtype());
+      long work = space.numel() * listing.steps().size();
+      programs
+          .steps()
+          .with(key, reading, launch.buffers(), all -> run(programs.stepping(), all, words, work));
     } else {
-      Words words = new Words().add(space, launch.starts());
-      Launch.addConstants(listing, words);
+      Words words = new Words().add(space, launch.starts()).add(Words.constants(listing));
       run(
           programs.entry(source, s -> s.named("map")),
           launch.buffers(),

@@ -4,6 +4,9 @@ import dev.proteus.backend.opencl.OpenClDriver.Found;
 import dev.proteus.codegen.Dialect;
 import dev.proteus.codegen.Target;
 import dev.proteus.op.Composite;
+import dev.proteus.error.DeviceException;
+import dev.proteus.error.DeviceLostException;
+import dev.proteus.error.DeviceOutOfMemoryException;
 import dev.proteus.op.Gather;
 import dev.proteus.op.Hosted;
 import dev.proteus.op.Map;
@@ -21,22 +24,37 @@ import java.lang.ref.Reference;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToIntFunction;
 
 /// One OpenCL device.
 final class OpenClBackend implements Backend {
+  /// How many operators are remembered; those with other constants are others.
+  private static final int KERNELS = 1 << 12;
+
   private final Device device;
   private final OpenClDriver driver;
+  private final Compiler compiler;
   private final DeviceMemory memory;
+  private final boolean sharesMemory;
   private final Programs programs;
   private final ConcurrentHashMap<Primitive, Kernel> kernels = new ConcurrentHashMap<>();
 
   OpenClBackend(int index, Found found) {
-    device = new Device("opencl", index);
-    driver = new OpenClDriver(found);
+    this(new Device("opencl", index), found, ProgramCache.ofProperty(), OpenClDriver.NO_FAULTS);
+  }
+
+  /// @param cache where compiled programs are kept
+  /// @param faults codes with which calls fail before they are made, by what they were to do
+  OpenClBackend(Device device, Found found, ProgramCache cache, ToIntFunction<String> faults) {
+    this.device = device;
+    driver = new OpenClDriver(device, found, faults);
+    compiler = new Compiler(driver, cache);
     memory = new DeviceMemory(driver, device, found.memory(), found.largest());
+    sharesMemory = found.isProcessor() || found.sharesMemory();
     programs =
         new Programs(
             driver,
+            compiler,
             new Target(
                 Dialect.OPENCL,
                 loops(found),
@@ -75,6 +93,15 @@ final class OpenClBackend implements Backend {
     return memory.allocate(bytes);
   }
 
+  /// Native memory becomes a storage as it is where the device works in the host's memory: while it
+  /// is one, only the device knows what is in it.
+  @Override
+  public Optional<Storage> adopt(MemorySegment memory, Runnable released) {
+    return sharesMemory && memory.isNative() && !memory.isReadOnly() && memory.byteSize() > 0
+        ? Optional.of(this.memory.adopt(memory, released))
+        : Optional.empty();
+  }
+
   @Override
   public void copyFromHost(MemorySegment source, Storage target, long offset) {
     if (source.byteSize() > 0) {
@@ -99,6 +126,9 @@ final class OpenClBackend implements Backend {
 
   @Override
   public Kernel kernel(Primitive op, List<TensorSpec> inputs) {
+    if (kernels.size() >= KERNELS) {
+      kernels.clear();
+    }
     return kernels.computeIfAbsent(op, this::make);
   }
 
@@ -113,7 +143,18 @@ final class OpenClBackend implements Backend {
   }
 
   private Kernel make(Primitive op) {
-    return holding(unheld(op));
+    return holding(naming(op.name(), unheld(op)));
+  }
+
+  /// A kernel whose failures say which operator it is.
+  private static Kernel naming(String operator, Kernel kernel) {
+    return (inputs, outputs) -> {
+      try {
+        kernel.run(inputs, outputs);
+      } catch (DeviceException | DeviceLostException | DeviceOutOfMemoryException e) {
+        throw Failures.in(operator, e);
+      }
+    };
   }
 
   /// A kernel that keeps its operands' storages from the garbage collector until it is queued.
@@ -144,7 +185,7 @@ final class OpenClBackend implements Backend {
 
   @Override
   public MemoryStats memory() {
-    return memory.stats();
+    return memory.stats(programs.steps().bytes());
   }
 
   @Override
@@ -154,13 +195,14 @@ final class OpenClBackend implements Backend {
 
   @Override
   public void trim() {
+    programs.steps().trim();
     memory.trim();
   }
 
   @Override
   public void close() {
-    driver.finish();
-    memory.trim();
+    compiler.close();
+    trim();
     driver.close();
   }
 }

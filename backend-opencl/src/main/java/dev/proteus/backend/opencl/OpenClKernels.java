@@ -1,6 +1,8 @@
 package dev.proteus.backend.opencl;
 
 import dev.proteus.op.ArgMax;
+import dev.proteus.op.Attention;
+import dev.proteus.op.AttentionBackward;
 import dev.proteus.op.AvgPool;
 import dev.proteus.op.AvgPoolBackward;
 import dev.proteus.op.BatchNorm;
@@ -38,6 +40,8 @@ final class OpenClKernels {
       FastKernels.<OpenClBackend>none()
           .composite(MatMul.class, MatMulKernel::matMul)
           .composite(Linear.class, MatMulKernel::linear)
+          .composite(Attention.class, AttentionKernel::forward)
+          .composite(AttentionBackward.class, AttentionKernel::backward)
           .composite(Conv.class, ConvKernel::conv)
           .composite(ConvTranspose.class, ConvKernel::transpose)
           .composite(ConvWeight.class, ConvWeightKernel::make)

@@ -5,7 +5,7 @@ import dev.proteus.error.BackendUnavailableException;
 import dev.proteus.spi.Backend;
 import dev.proteus.spi.BackendProvider;
 import java.util.List;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Offers every OpenCL device of this machine, in order of platforms, as kind `opencl`.
 public final class OpenClProvider implements BackendProvider {
@@ -16,29 +16,16 @@ public final class OpenClProvider implements BackendProvider {
     record None(String reason) implements Search {}
   }
 
-  private final Supplier<Search> search = new Once(OpenClProvider::search);
+  private @Nullable Search known;
 
-  /// Asks once and remembers the answer.
-  private static final class Once implements Supplier<Search> {
-    private final Supplier<Search> question;
-    private volatile Search answer = new Search.None("");
-    private volatile boolean asked;
-
-    Once(Supplier<Search> question) {
-      this.question = question;
+  private synchronized Search search() {
+    if (known == null) {
+      known = devices();
     }
-
-    @Override
-    public synchronized Search get() {
-      if (!asked) {
-        answer = question.get();
-        asked = true;
-      }
-      return answer;
-    }
+    return known;
   }
 
-  private static Search search() {
+  private static Search devices() {
     try {
       List<Found> found = OpenClDriver.devices();
       return found.isEmpty()
@@ -68,7 +55,7 @@ public final class OpenClProvider implements BackendProvider {
 
   @Override
   public Availability availability() {
-    return switch (search.get()) {
+    return switch (search()) {
       case Search.Devices(List<Found> found) -> new Availability.Available(found.size());
       case Search.None(String reason) -> new Availability.Unavailable(reason);
     };
@@ -76,7 +63,7 @@ public final class OpenClProvider implements BackendProvider {
 
   @Override
   public List<String> describe() {
-    return switch (search.get()) {
+    return switch (search()) {
       case Search.Devices(List<Found> found) -> found.stream().map(OpenClProvider::line).toList();
       case Search.None _ -> List.of();
     };
@@ -95,7 +82,7 @@ public final class OpenClProvider implements BackendProvider {
 
   @Override
   public Backend open(int index) {
-    return switch (search.get()) {
+    return switch (search()) {
       case Search.Devices(List<Found> found) -> new OpenClBackend(index, found.get(index));
       case Search.None(String reason) -> throw new BackendUnavailableException(reason);
     };

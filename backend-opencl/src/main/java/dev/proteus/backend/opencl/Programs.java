@@ -26,6 +26,7 @@ final class Programs {
   private static final int STRIPE_GROUPS_PER_UNIT = 16;
 
   private final OpenClDriver driver;
+  private final Compiler compiler;
   private final Target target;
   private final String prelude;
   private final int units;
@@ -40,13 +41,15 @@ final class Programs {
   /// Words for errors that no call uses now: each call has its own, or it would read another's.
   private final ConcurrentLinkedQueue<Buffer> spare = new ConcurrentLinkedQueue<>();
 
-  Programs(OpenClDriver driver, Target target, int units, int vectorBytes) {
+  Programs(
+      OpenClDriver driver, Compiler compiler, Target target, int units, int vectorBytes) {
     this.driver = driver;
+    this.compiler = compiler;
     this.target = target;
     this.prelude = target.prelude();
     this.units = units;
     this.vectorBytes = vectorBytes;
-    this.steps = new Steps(driver);
+    this.steps = new Steps(driver, entries::containsKey);
     this.ignored = cleared(driver.allocate(Integer.BYTES));
   }
 
@@ -74,7 +77,7 @@ final class Programs {
   }
 
   private Entry compile(KernelSource source) {
-    return driver.compile(prelude + source.text(), source.name());
+    return compiler.compile(prelude + source.text(), source.name());
   }
 
   /// Runs a kernel that loops over `n` elements and cannot fail.

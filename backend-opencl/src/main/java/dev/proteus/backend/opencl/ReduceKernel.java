@@ -90,11 +90,14 @@ final class ReduceKernel implements Kernel {
     Programs programs = backend.programs();
     if (programs.steps().takes(source, listing.key(), reading, axes, elements)) {
       long[] words = Steps.fold(listing, kept, folded, launch.starts(), op);
-      programs.launch(
-          programs.stepping(),
-          programs.steps().buffers(listing.key(), reading, launch.buffers()),
-          words,
-          elements * listing.steps().size());
+      long work = elements * listing.steps().size();
+      programs
+          .steps()
+          .with(
+              listing.key(),
+              reading,
+              launch.buffers(),
+              all -> programs.launch(programs.stepping(), all, words, work));
     } else {
       launch(source, launch.buffers(), words(launch, kept, folded, cut), elements);
     }
@@ -158,8 +161,7 @@ final class ReduceKernel implements Kernel {
   private Words words(Launch launch, Space kept, Space folded, Cut cut) {
     Words words = new Words().add(kept, launch.starts());
     words.add(folded, new long[reading.movers()]).add(cut.parts()).add(cut.share());
-    Launch.addConstants(listing, words);
-    return words;
+    return words.add(Words.constants(listing));
   }
 
   /// The last place that anything is read or written at, or more.

@@ -3,6 +3,7 @@ package dev.proteus.backend.opencl;
 import dev.proteus.backend.opencl.OpenClDriver.Buffer;
 import dev.proteus.codegen.Reading;
 import dev.proteus.codegen.StepsSource;
+import dev.proteus.error.TensorException;
 import dev.proteus.expr.ExprKey;
 import dev.proteus.expr.Listing;
 import dev.proteus.op.Reduce;
@@ -13,6 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /// Runs expressions by the one kernel that follows steps, until they are worth kernels of their
 /// own.
@@ -29,13 +33,24 @@ final class Steps {
   /// What a launch counts beside its elements.
   private static final long LAUNCH = WORTH >> 6;
 
+  /// How many kernels that do not exist yet are counted, and how many expressions are kept on the
+  /// device; beyond it all are forgotten and begin anew.
+  private static final int REMEMBERED = 1 << 12;
+
   private final OpenClDriver driver;
+  private final Predicate<Object> isCompiled;
   private final boolean compilesAlways;
   private final ConcurrentHashMap<Object, AtomicLong> work = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<ExprKey, Buffer> programs = new ConcurrentHashMap<>();
+  private final AtomicLong bytes = new AtomicLong();
 
-  Steps(OpenClDriver driver) {
+  /// Held for reading by calls that use programs, for writing by who gives programs back.
+  private final ReentrantReadWriteLock inUse = new ReentrantReadWriteLock();
+
+  /// @param isCompiled which kernels exist
+  Steps(OpenClDriver driver, Predicate<Object> isCompiled) {
     this.driver = driver;
+    this.isCompiled = isCompiled;
     String mode = System.getProperty(PROPERTY, "hot");
     this.compilesAlways =
         switch (mode) {
@@ -53,16 +68,41 @@ final class Steps {
   /// @param source the kernel that would be compiled
   /// @param elements how many times the expression is evaluated
   boolean takes(Object source, ExprKey key, Reading reading, int axes, long elements) {
-    if (compilesAlways || !StepsSource.fits(key, reading, axes)) {
+    if (compilesAlways || !StepsSource.fits(key, reading, axes) || isCompiled.test(source)) {
       return false;
     }
+    if (work.size() >= REMEMBERED) {
+      work.clear();
+    }
     long steps = elements * key.steps().size() + LAUNCH;
-    return work.computeIfAbsent(source, _ -> new AtomicLong()).addAndGet(steps) < WORTH;
+    boolean isWorthIt =
+        work.computeIfAbsent(source, _ -> new AtomicLong()).addAndGet(steps) >= WORTH;
+    if (isWorthIt) {
+      work.remove(source);
+    }
+    return !isWorthIt;
   }
 
-  /// The buffers of a call: operands, the places of absent ones taken by the result, and the
-  /// program.
-  List<Buffer> buffers(ExprKey key, Reading reading, List<Buffer> own) {
+  /// How many kernels are counted that do not exist yet.
+  int counted() {
+    return work.size();
+  }
+
+  /// Launches a call on its buffers: operands, the places of absent ones taken by the result, and
+  /// the program.
+  void with(ExprKey key, Reading reading, List<Buffer> own, Consumer<List<Buffer>> launch) {
+    if (programs.size() >= REMEMBERED) {
+      trim();
+    }
+    inUse.readLock().lock();
+    try {
+      launch.accept(buffers(key, reading, own));
+    } finally {
+      inUse.readLock().unlock();
+    }
+  }
+
+  private List<Buffer> buffers(ExprKey key, Reading reading, List<Buffer> own) {
     List<Buffer> all = new ArrayList<>(own.subList(0, reading.operands().size()));
     Buffer result = own.getLast();
     while (all.size() <= StepsSource.OPERANDS) {
@@ -75,8 +115,33 @@ final class Steps {
   private Buffer program(ExprKey key, Reading reading) {
     MemorySegment words = MemorySegment.ofArray(StepsSource.program(key, reading));
     Buffer buffer = driver.allocate(words.byteSize());
-    driver.write(words, buffer, 0);
+    try {
+      driver.write(words, buffer, 0);
+    } catch (TensorException e) {
+      buffer.release();
+      throw e;
+    }
+    bytes.addAndGet(buffer.bytes());
     return buffer;
+  }
+
+  /// Bytes of the device in which programs are.
+  long bytes() {
+    return bytes.get();
+  }
+
+  /// Gives programs back, unless a call is being launched; they are written again when they are
+  /// needed.
+  void trim() {
+    if (inUse.writeLock().tryLock()) {
+      try {
+        programs.values().forEach(Buffer::release);
+        programs.clear();
+        bytes.set(0);
+      } finally {
+        inUse.writeLock().unlock();
+      }
+    }
   }
 
   /// The words of a map.
@@ -117,10 +182,8 @@ final class Steps {
       words[at] = starts[k];
       System.arraycopy(kept.strides(k), 0, words, at + 1, rank);
     }
-    for (int slot = 0; slot < listing.constants().size(); slot++) {
-      var constant = listing.constants().get(slot);
-      words[StepsSource.CONSTANTS + slot] = Words.bits(constant.dtype(), constant.value());
-    }
+    long[] constants = Words.constants(listing);
+    System.arraycopy(constants, 0, words, StepsSource.CONSTANTS, constants.length);
   }
 
   private static int mover(int k) {

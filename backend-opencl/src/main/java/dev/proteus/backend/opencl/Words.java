@@ -1,6 +1,7 @@
 package dev.proteus.backend.opencl;
 
 import dev.proteus.codegen.Pace;
+import dev.proteus.expr.Listing;
 import dev.proteus.spi.Space;
 import dev.proteus.type.DType;
 import dev.proteus.type.Scalar;
@@ -25,28 +26,30 @@ final class Words {
     return this;
   }
 
-  private void addAll(long[] values) {
+  Words add(long[] values) {
     for (long value : values) {
       add(value);
-    }
-  }
-
-  /// A space: its sizes, then of each operand where it starts and its strides.
-  Words add(Space space, long[] starts) {
-    addAll(space.sizes());
-    for (int k = 0; k < starts.length; k++) {
-      add(starts[k]);
-      addAll(space.strides(k));
     }
     return this;
   }
 
-  /// A constant, as the bits of the type it is computed in.
-  Words add(DType dtype, Scalar value) {
-    return add(bits(dtype, value));
+  /// A space: its sizes, then of each operand where it starts and its strides.
+  Words add(Space space, long[] starts) {
+    add(space.sizes());
+    for (int k = 0; k < starts.length; k++) {
+      add(starts[k]);
+      add(space.strides(k));
+    }
+    return this;
   }
 
-  /// The bits of a constant in the type it is computed in.
+  /// The constants of an expression by slot, each as the bits of the type it is computed in.
+  static long[] constants(Listing listing) {
+    return listing.constants().stream()
+        .mapToLong(constant -> bits(constant.dtype(), constant.value()))
+        .toArray();
+  }
+
   static long bits(DType dtype, Scalar value) {
     return switch (dtype) {
       case FLOAT64 -> Double.doubleToRawLongBits(value.asDouble());

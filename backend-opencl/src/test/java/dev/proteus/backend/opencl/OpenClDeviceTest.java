@@ -21,6 +21,7 @@ import dev.proteus.tensor.Generator;
 import dev.proteus.tensor.Parameter;
 import dev.proteus.tensor.Scope;
 import dev.proteus.tensor.Tensor;
+import dev.proteus.type.DType;
 import dev.proteus.type.Device;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -102,6 +103,29 @@ class OpenClDeviceTest {
     assertTrue(Backends.of(ReferenceProvider.DEVICE).memory().live() <= here);
     assertEquals(held, layer.parameters());
     assertArrayEquals(values, layer.weight().toDoubleArray());
+  }
+
+  /// Parts of a storage, in other orders of axes, from memory of the host and back.
+  @Test
+  void viewsMoveByTheirElements() {
+    Tensor x =
+        Scope.on(
+            ReferenceProvider.DEVICE, () -> Tensor.arange(24).to(DType.FLOAT32).reshape(2, 3, 4));
+    assertMoves(x);
+    assertMoves(x.select(0, 1));
+    assertMoves(x.transpose(0, 2));
+    assertMoves(x.slice(2, 1, 3));
+    assertMoves(x.slice(0, 2, 2));
+  }
+
+  private static void assertMoves(Tensor x) {
+    Tensor there = x.to(DEVICE);
+    assertEquals(DEVICE, there.device());
+    assertArrayEquals(x.toDoubleArray(), there.toDoubleArray());
+    Tensor back = there.transpose(0, 1).to(ReferenceProvider.DEVICE);
+    assertArrayEquals(x.transpose(0, 1).toDoubleArray(), back.toDoubleArray());
+    there.add_(1);
+    assertFalse(x.equal(there.to(ReferenceProvider.DEVICE)) && x.numel() > 0);
   }
 
   /// A network that trains there takes the steps that it takes on the reference backend, and comes

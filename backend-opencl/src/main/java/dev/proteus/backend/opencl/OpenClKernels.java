@@ -49,10 +49,10 @@ final class OpenClKernels {
           .composite(MaxPoolBackward.class, PoolKernel::maxBackward)
           .composite(AvgPool.class, PoolKernel::average)
           .composite(AvgPoolBackward.class, PoolKernel::averageBackward)
-          .composite(Softmax.class, SoftmaxKernel::softmax)
-          .composite(SoftmaxBackward.class, SoftmaxKernel::softmaxBackward)
-          .composite(LogSoftmax.class, SoftmaxKernel::logSoftmax)
-          .composite(LogSoftmaxBackward.class, SoftmaxKernel::logSoftmaxBackward)
+          .composite(Softmax.class, AxisKernel::softmax)
+          .composite(SoftmaxBackward.class, AxisKernel::softmaxBackward)
+          .composite(LogSoftmax.class, AxisKernel::logSoftmax)
+          .composite(LogSoftmaxBackward.class, AxisKernel::logSoftmaxBackward)
           .composite(CrossEntropy.class, CrossEntropyKernel::forward)
           .composite(CrossEntropyBackward.class, CrossEntropyKernel::backward)
           .composite(LayerNorm.class, NormKernel::layerNorm)
@@ -62,13 +62,13 @@ final class OpenClKernels {
           .composite(GroupNorm.class, NormKernel::groupNorm)
           .composite(BatchNorm.class, BatchNormKernel::forward)
           .composite(BatchNormBackward.class, BatchNormKernel::backward)
-          .composite(ArgMax.class, ArgMaxKernel::make)
+          .composite(ArgMax.class, AxisKernel::argmax)
           .composite(Sort.class, SortKernel::sort)
           .composite(TopK.class, SortKernel::topk)
-          .composite(CumSum.class, ScanKernel::cumSum)
-          .composite(Cumulate.class, ScanKernel::cumulate)
-          .composite(Cat.class, CatKernel::make)
-          .composite(Place.class, PlaceKernel::make);
+          .composite(CumSum.class, AxisKernel::cumSum)
+          .composite(Cumulate.class, AxisKernel::cumulate)
+          .composite(Cat.class, PlaceKernel::cat)
+          .composite(Place.class, PlaceKernel::place);
 
   private OpenClKernels() {}
 }

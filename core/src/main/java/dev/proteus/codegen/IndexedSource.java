@@ -21,8 +21,8 @@ public sealed interface IndexedSource {
   /// The kernel under a name.
   KernelSource named(String name);
 
-  /// Notes an index that is out of range. Operand: index. Own words: its start, the limit, 1 if there
-  /// is an index that may be out of range, and that index.
+  /// Notes an index that is out of range. Operand: index. Own words: its start, the limit, 1 if
+  /// there is an index that may be out of range, and that index.
   record Check() implements IndexedSource {
     @Override
     public KernelSource named(String name) {

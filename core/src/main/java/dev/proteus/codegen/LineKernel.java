@@ -62,10 +62,20 @@ public enum LineKernel {
   CUMPROD_COLUMNS(2, "columns.h", "scan.h", "scan_columns.c"),
   CUMMAX_COLUMNS(3, "columns.h", "scan.h", "scan_columns.c"),
   CUMMIN_COLUMNS(4, "columns.h", "scan.h", "scan_columns.c"),
+  SORT_ROWS(0, "sort.h", "sort_rows.c"),
+  SORT_ROWS_DESCENDING(1, "sort.h", "sort_rows.c"),
+  SORT_KEYS(0, "sort.h", "sort_keys.c"),
+  SORT_KEYS_DESCENDING(1, "sort.h", "sort_keys.c"),
+  SORT_BLOCK(0, "sort.h", "sort_block.c"),
+  SORT_STEP(0, "sort.h", "sort_step.c"),
+  SORT_PLACES(0, "sort.h", "sort_places.c"),
   SUM_COLUMNS(0, "columns.h", "sum_columns.c");
 
   /// The word that says where the first operand starts.
   public static final int STARTS = 16;
+
+  /// Entries that a team sorts in memory of its own, the number `SPAN` of `sort_block.c`.
+  public static final int SPAN = 1024;
 
   /// Neighbouring lines that one item goes down: enough for vectors, and for whole lines of the
   /// cache.
@@ -83,7 +93,7 @@ public enum LineKernel {
   public WrittenSource source(DType dtype, Target.Loops loops) {
     String last = files.getLast();
     String entry = last.substring(0, last.length() - ".c".length());
-    Map<String, Integer> numbers = Map.of("KIND", kind, "BLOCK", block(loops));
+    Map<String, Integer> numbers = Map.of("KIND", kind, "BLOCK", block(loops), "SPAN", SPAN);
     return new WrittenSource(entry, withTeams(), dtype, numbers);
   }
 

@@ -27,7 +27,7 @@ import java.util.List;
 /// @param folded axes of the folded space
 /// @param paces how operands and coordinates move along the last folded axis
 /// @param across how operands, coordinates and the result move along the last kept axis if
-///     neighbouring results are folded together, else empty
+///   neighbouring results are folded together, else empty
 /// @param result where results go
 /// @param index the type of indices
 public record ReduceSource(

@@ -9,8 +9,9 @@ import java.util.TreeMap;
 ///
 /// The texts see the elements as `ELEMENT` in memory and `VALUE` in a register, with `LOAD(p, i)`
 /// and `STORE(p, i, v)` between them, a word that holds a constant of their type as
-/// `CONSTANT(word)`, indices as `idx`, and each of the numbers under its name. Its entries take
-/// pointers, the pointer of the word in which errors are noted, and `words a`: as many as [#WORDS].
+/// `CONSTANT(word)`, indices as `idx`, whether the type is `FLOATING` and `HALF` and how many
+/// `BITS` it has, and each of the numbers under its name. Its entries take pointers, the pointer of
+/// the word in which errors are noted, and `words a`: as many as [#WORDS].
 ///
 /// @param entry the kernel's name
 /// @param files the texts' names, in the order in which they are read
@@ -40,6 +41,7 @@ public record WrittenSource(
     define(text, "LOAD(p, i)", CType.load(dtype, "(p)", "i"));
     define(text, "STORE(p, i, v)", CType.store(dtype, "(p)", "i", "v"));
     define(text, "CONSTANT(word)", CType.passed(dtype, "word"));
+    define(text, "BITS", String.valueOf(8 * dtype.bytes()));
     define(text, "FLOATING", dtype.isFloating() ? "1" : "0");
     define(text, "HALF", dtype.isHalf() ? "1" : "0");
     new TreeMap<>(numbers).forEach((name, value) -> define(text, name, value.toString()));

@@ -47,9 +47,7 @@ final class BatchNormKernel {
       OpenClBackend backend, BatchNormBackward op, List<TensorSpec> inputs) {
     TensorSpec x = inputs.get(3);
     LineKernel kernel =
-        inputs.size() < 7
-            ? LineKernel.BATCH_NORM_BACKWARD
-            : LineKernel.BATCH_NORM_WEIGHT_BACKWARD;
+        inputs.size() < 7 ? LineKernel.BATCH_NORM_BACKWARD : LineKernel.BATCH_NORM_WEIGHT_BACKWARD;
     return accepts(x.shape())
         ? Optional.of(
             Dense.of(

@@ -24,11 +24,9 @@ import java.util.OptionalLong;
 /// @param op the loss
 /// @param rows the logits of each target
 /// @param weighted whether classes have weights
-record CrossEntropyKernel(
-    OpenClBackend backend, CrossEntropy op, Lines rows, boolean weighted) {
+record CrossEntropyKernel(OpenClBackend backend, CrossEntropy op, Lines rows, boolean weighted) {
 
-  static Optional<Kernel> forward(
-      OpenClBackend backend, CrossEntropy op, List<TensorSpec> inputs) {
+  static Optional<Kernel> forward(OpenClBackend backend, CrossEntropy op, List<TensorSpec> inputs) {
     return of(backend, op, inputs)
         .map(kernel -> Dense.of(backend, (in, out) -> kernel.losses(in, out.getFirst())));
   }
@@ -36,9 +34,7 @@ record CrossEntropyKernel(
   static Optional<Kernel> backward(
       OpenClBackend backend, CrossEntropyBackward op, List<TensorSpec> inputs) {
     return of(backend, op.loss(), inputs.subList(1, inputs.size()))
-        .map(
-            kernel ->
-                Dense.of(backend, (in, out) -> kernel.gradient(in, out.getFirst())));
+        .map(kernel -> Dense.of(backend, (in, out) -> kernel.gradient(in, out.getFirst())));
   }
 
   private static Optional<CrossEntropyKernel> of(
@@ -106,9 +102,7 @@ record CrossEntropyKernel(
       case NONE ->
           backend
               .kernel(Copies.cast(losses.dtype(), out.dtype()), List.of())
-              .run(
-                  List.of(losses),
-                  List.of(out.withLayout(flat(out))));
+              .run(List.of(losses), List.of(out.withLayout(flat(out))));
       case SUM, MEAN -> {
         LineKernel kernel =
             weighted ? LineKernel.CROSS_ENTROPY_WEIGHT_TOTAL : LineKernel.CROSS_ENTROPY_TOTAL;

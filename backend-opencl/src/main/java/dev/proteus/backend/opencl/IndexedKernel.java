@@ -74,7 +74,8 @@ final class IndexedKernel {
                 ignored.orElse(0)),
             space.numel());
     if (noted == KernelErrors.INDEX_OUT_OF_RANGE) {
-      throw TensorIndexException.outside(operator, first(backend, index, limit, ignored), axis, limit);
+      throw TensorIndexException.outside(
+          operator, first(backend, index, limit, ignored), axis, limit);
     }
   }
 

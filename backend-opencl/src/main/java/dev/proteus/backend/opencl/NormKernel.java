@@ -25,8 +25,7 @@ final class NormKernel {
 
   private NormKernel() {}
 
-  static Optional<Kernel> layerNorm(
-      OpenClBackend backend, LayerNorm op, List<TensorSpec> inputs) {
+  static Optional<Kernel> layerNorm(OpenClBackend backend, LayerNorm op, List<TensorSpec> inputs) {
     LineKernel kernel =
         switch (inputs.size()) {
           case 1 -> LineKernel.LAYER_NORM;
@@ -44,9 +43,7 @@ final class NormKernel {
   static Optional<Kernel> layerNormBackward(
       OpenClBackend backend, LayerNormBackward op, List<TensorSpec> inputs) {
     LineKernel kernel =
-        inputs.size() < 3
-            ? LineKernel.LAYER_NORM_BACKWARD
-            : LineKernel.LAYER_NORM_WEIGHT_BACKWARD;
+        inputs.size() < 3 ? LineKernel.LAYER_NORM_BACKWARD : LineKernel.LAYER_NORM_WEIGHT_BACKWARD;
     return backward(backend, kernel, Lines.last(shape(inputs, 1), op.axes()), op.eps());
   }
 
@@ -57,8 +54,7 @@ final class NormKernel {
     return backward(backend, kernel, Lines.last(shape(inputs, 1), op.axes()), op.eps());
   }
 
-  static Optional<Kernel> groupNorm(
-      OpenClBackend backend, GroupNorm op, List<TensorSpec> inputs) {
+  static Optional<Kernel> groupNorm(OpenClBackend backend, GroupNorm op, List<TensorSpec> inputs) {
     Shape shape = shape(inputs, 0);
     if (shape.numel() == 0) {
       return Optional.empty();
@@ -99,7 +95,8 @@ final class NormKernel {
               numbers[1] = rows.length();
               numbers[2] = Words.bits(x.dtype(), Scalar.of(eps));
               System.arraycopy(own, 0, numbers, 3, own.length);
-              List<Operand> operands = List.of(x, orElse(in, 1, x), orElse(in, 2, x), out.getFirst());
+              List<Operand> operands =
+                  List.of(x, orElse(in, 1, x), orElse(in, 2, x), out.getFirst());
               LineLaunch.of(backend, kernel, x.dtype())
                   .teams(operands, rows.count(), rows.numel(), numbers);
             }));
@@ -134,8 +131,7 @@ final class NormKernel {
       double eps,
       List<Operand> in,
       Operand gx) {
-    launch(
-        backend, kernel, rows, eps, rows.count(), List.of(in.get(0), in.get(1), gx, gx, gx, gx));
+    launch(backend, kernel, rows, eps, rows.count(), List.of(in.get(0), in.get(1), gx, gx, gx, gx));
   }
 
   private static void launch(

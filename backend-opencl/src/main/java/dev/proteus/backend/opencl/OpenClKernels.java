@@ -1,34 +1,36 @@
 package dev.proteus.backend.opencl;
 
+import dev.proteus.op.ArgMax;
 import dev.proteus.op.Attention;
 import dev.proteus.op.AttentionBackward;
 import dev.proteus.op.AvgPool;
 import dev.proteus.op.AvgPoolBackward;
+import dev.proteus.op.BatchNorm;
+import dev.proteus.op.BatchNormBackward;
+import dev.proteus.op.Cat;
 import dev.proteus.op.Conv;
 import dev.proteus.op.ConvTranspose;
 import dev.proteus.op.ConvWeight;
 import dev.proteus.op.CrossEntropy;
 import dev.proteus.op.CrossEntropyBackward;
-import dev.proteus.op.LayerNorm;
-import dev.proteus.op.LayerNormBackward;
-import dev.proteus.op.RmsNorm;
-import dev.proteus.op.RmsNormBackward;
-import dev.proteus.op.GroupNorm;
-import dev.proteus.op.BatchNorm;
-import dev.proteus.op.BatchNormBackward;
-import dev.proteus.op.ArgMax;
-import dev.proteus.op.Cat;
 import dev.proteus.op.CumSum;
 import dev.proteus.op.Cumulate;
-import dev.proteus.op.Place;
+import dev.proteus.op.GroupNorm;
+import dev.proteus.op.LayerNorm;
+import dev.proteus.op.LayerNormBackward;
 import dev.proteus.op.Linear;
 import dev.proteus.op.LogSoftmax;
 import dev.proteus.op.LogSoftmaxBackward;
 import dev.proteus.op.MatMul;
 import dev.proteus.op.MaxPool;
 import dev.proteus.op.MaxPoolBackward;
+import dev.proteus.op.Place;
+import dev.proteus.op.RmsNorm;
+import dev.proteus.op.RmsNormBackward;
 import dev.proteus.op.Softmax;
 import dev.proteus.op.SoftmaxBackward;
+import dev.proteus.op.Sort;
+import dev.proteus.op.TopK;
 import dev.proteus.spi.FastKernels;
 
 /// What OpenCL devices do faster than by definition: one line per kernel.
@@ -47,10 +49,10 @@ final class OpenClKernels {
           .composite(MaxPoolBackward.class, PoolKernel::maxBackward)
           .composite(AvgPool.class, PoolKernel::average)
           .composite(AvgPoolBackward.class, PoolKernel::averageBackward)
-          .composite(Softmax.class, SoftmaxKernel::softmax)
-          .composite(SoftmaxBackward.class, SoftmaxKernel::softmaxBackward)
-          .composite(LogSoftmax.class, SoftmaxKernel::logSoftmax)
-          .composite(LogSoftmaxBackward.class, SoftmaxKernel::logSoftmaxBackward)
+          .composite(Softmax.class, AxisKernel::softmax)
+          .composite(SoftmaxBackward.class, AxisKernel::softmaxBackward)
+          .composite(LogSoftmax.class, AxisKernel::logSoftmax)
+          .composite(LogSoftmaxBackward.class, AxisKernel::logSoftmaxBackward)
           .composite(CrossEntropy.class, CrossEntropyKernel::forward)
           .composite(CrossEntropyBackward.class, CrossEntropyKernel::backward)
           .composite(LayerNorm.class, NormKernel::layerNorm)
@@ -60,11 +62,13 @@ final class OpenClKernels {
           .composite(GroupNorm.class, NormKernel::groupNorm)
           .composite(BatchNorm.class, BatchNormKernel::forward)
           .composite(BatchNormBackward.class, BatchNormKernel::backward)
-          .composite(ArgMax.class, ArgMaxKernel::make)
-          .composite(CumSum.class, ScanKernel::cumSum)
-          .composite(Cumulate.class, ScanKernel::cumulate)
-          .composite(Cat.class, CatKernel::make)
-          .composite(Place.class, PlaceKernel::make);
+          .composite(ArgMax.class, AxisKernel::argmax)
+          .composite(Sort.class, SortKernel::sort)
+          .composite(TopK.class, SortKernel::topk)
+          .composite(CumSum.class, AxisKernel::cumSum)
+          .composite(Cumulate.class, AxisKernel::cumulate)
+          .composite(Cat.class, PlaceKernel::cat)
+          .composite(Place.class, PlaceKernel::place);
 
   private OpenClKernels() {}
 }

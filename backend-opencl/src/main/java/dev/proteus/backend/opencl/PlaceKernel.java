@@ -1,6 +1,7 @@
 package dev.proteus.backend.opencl;
 
 import dev.proteus.expr.Exprs;
+import dev.proteus.op.Cat;
 import dev.proteus.op.Copies;
 import dev.proteus.op.Map;
 import dev.proteus.op.Place;
@@ -12,12 +13,13 @@ import dev.proteus.type.TensorSpec;
 import java.util.List;
 import java.util.Optional;
 
-/// [Place] as a copy of the base and a write through the region's own layout. A region that
-/// overlaps itself is left to the definition, which adds at indices.
+/// [Place] and [Cat] as copies through layouts of regions.
 final class PlaceKernel {
   private PlaceKernel() {}
 
-  static Optional<Kernel> make(OpenClBackend backend, Place op, List<TensorSpec> inputs) {
+  /// A copy of the base and a write to the region. One that overlaps itself is left to the
+  /// definition, which adds at indices.
+  static Optional<Kernel> place(OpenClBackend backend, Place op, List<TensorSpec> inputs) {
     Layout region = op.region(Layout.contiguous(inputs.getFirst().shape()));
     return region.overlapsItself()
         ? Optional.empty()
@@ -37,6 +39,25 @@ final class PlaceKernel {
       case ADD -> {
         Map add = Map.of("placeAdd", Exprs.add(Exprs.input(0, dtype), Exprs.input(1, dtype)));
         backend.kernel(add, List.of()).run(List.of(region, value), List.of(region));
+      }
+    }
+  }
+
+  /// One copy for each operand, straight to its place, cast on the way.
+  static Optional<Kernel> cat(OpenClBackend backend, Cat op, List<TensorSpec> inputs) {
+    return Optional.of((in, out) -> join(backend, op.axis(), in, out.getFirst()));
+  }
+
+  private static void join(OpenClBackend backend, int axis, List<Operand> inputs, Operand out) {
+    long start = 0;
+    for (Operand input : inputs) {
+      if (input.layout().numel() > 0) {
+        long length = input.shape().size(axis);
+        Operand target = out.withLayout(out.layout().slice(axis, start, length, 1));
+        backend
+            .kernel(Copies.cast(input.dtype(), out.dtype()), List.of())
+            .run(List.of(input), List.of(target));
+        start += length;
       }
     }
   }

@@ -172,13 +172,7 @@ final class ReduceKernel implements Kernel {
   }
 
   private ReduceSource source(
-      Listing of,
-      Reading read,
-      DType stored,
-      Space kept,
-      Space folded,
-      Result result,
-      long reach) {
+      Listing of, Reading read, DType stored, Space kept, Space folded, Result result, long reach) {
     return new ReduceSource(
         op.kind(),
         of.key(),

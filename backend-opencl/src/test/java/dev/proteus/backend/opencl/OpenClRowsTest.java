@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.proteus.error.TensorIndexException;
 import dev.proteus.op.CrossEntropy;
+import dev.proteus.op.Indexed;
 import dev.proteus.op.LogSoftmaxBackward;
 import dev.proteus.op.Reduction;
 import dev.proteus.op.SoftmaxBackward;
+import dev.proteus.op.Sort;
 import dev.proteus.tensor.Scope;
 import dev.proteus.tensor.Tensor;
 import dev.proteus.type.DType;
@@ -147,11 +149,14 @@ class OpenClRowsTest {
                   random(dtype, length)));
       same(
           tolerance,
-          () -> withGradients(in -> List.of(in.getFirst().rmsNorm(1, 1e-3)), random(dtype, 4, length)));
+          () ->
+              withGradients(
+                  in -> List.of(in.getFirst().rmsNorm(1, 1e-3)), random(dtype, 4, length)));
       same(
           tolerance,
           () ->
-              withGradients(in -> List.of(in.getFirst().layerNorm(2, 1e-3)), random(dtype, 2, 3, length)));
+              withGradients(
+                  in -> List.of(in.getFirst().layerNorm(2, 1e-3)), random(dtype, 2, 3, length)));
     }
   }
 
@@ -200,7 +205,8 @@ class OpenClRowsTest {
           100 * tolerance(dtype),
           () ->
               withGradients(
-                  in -> List.of(in.getFirst().batchNorm(1e-3).output()), random(dtype, 4, 3, size)));
+                  in -> List.of(in.getFirst().batchNorm(1e-3).output()),
+                  random(dtype, 4, 3, size)));
     }
   }
 
@@ -256,8 +262,7 @@ class OpenClRowsTest {
         () -> {
           Tensor x = Tensor.zeros(2, 3);
           TensorIndexException error =
-              assertThrows(
-                  TensorIndexException.class, () -> x.crossEntropy(Tensor.of(-100L, 3)));
+              assertThrows(TensorIndexException.class, () -> x.crossEntropy(Tensor.of(-100L, 3)));
           assertTrue(String.valueOf(error.getMessage()).contains("index 3"), error::toString);
           return x;
         });
@@ -351,5 +356,46 @@ class OpenClRowsTest {
             withGradients(
                 in -> List.of(in.getFirst().slice(1, 1, 7, 2).exp(), in.getFirst().select(0, 1)),
                 random(DType.FLOAT32, 3, 8)));
+  }
+
+  // ---- order
+
+  private static Tensor ordered(Indexed<Tensor> sorted) {
+    Tensor values = sorted.values().to(DType.FLOAT64);
+    return Tensor.cat(List.of(values, sorted.indices().to(DType.FLOAT64)), 0);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DType.class,
+      names = {"FLOAT64", "FLOAT32", "FLOAT16", "INT64", "INT32", "UINT8", "BOOL"})
+  void sorts(DType dtype) {
+    for (long length : new long[] {1, 16, 32, 33, 300}) {
+      same(0, () -> ordered(random(dtype, 3, length).sort(1)));
+      same(0, () -> ordered(random(dtype, length, 3).sort(0, Sort.Order.DESCENDING)));
+    }
+    same(0, () -> ordered(random(dtype, 3, 300).topk(7, 1, Sort.Order.DESCENDING)));
+    same(0, () -> ordered(random(dtype, 3, 300).topk(100, 1, Sort.Order.ASCENDING)));
+    same(0, () -> ordered(random(dtype, 40, 3).topk(2, 0, Sort.Order.DESCENDING)));
+  }
+
+  /// Longer than what a team sorts in its own memory.
+  @Test
+  void sortsLongRows() {
+    same(0, () -> ordered(random(DType.FLOAT32, 2, 5000).round().sort(1)));
+    same(0, () -> ordered(random(DType.FLOAT64, 2, 2049).sort(1, Sort.Order.DESCENDING)));
+  }
+
+  @Test
+  void dt35EqualOnesKeepTheirOrderAndNaNIsTheLargest() {
+    double[][] rows = {
+      {Double.NaN, 0.0, -0.0, 1, Double.NaN, -1, 0.0},
+      {1, 1, 1, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, 1, Double.NaN},
+    };
+    for (DType dtype : List.of(DType.FLOAT64, DType.FLOAT32, DType.BFLOAT16)) {
+      same(0, () -> ordered(Tensor.of(rows).to(dtype).sort(1)));
+      same(0, () -> ordered(Tensor.of(rows).to(dtype).sort(1, Sort.Order.DESCENDING)));
+      same(0, () -> ordered(Tensor.of(rows).to(dtype).topk(3, 1, Sort.Order.DESCENDING)));
+    }
   }
 }

@@ -1,7 +1,6 @@
 package dev.proteus.backend.opencl;
 
 import dev.proteus.backend.opencl.OpenClDriver.Found;
-import dev.proteus.codegen.Dialect;
 import dev.proteus.codegen.Target;
 import dev.proteus.op.Gather;
 import dev.proteus.op.Map;
@@ -12,33 +11,33 @@ import dev.proteus.spi.Backend;
 import dev.proteus.spi.Kernel;
 import dev.proteus.spi.MemoryStats;
 import dev.proteus.spi.Storage;
+import dev.proteus.type.DType;
 import dev.proteus.type.Device;
 import dev.proteus.type.TensorSpec;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongConsumer;
 
 /// One OpenCL device.
 final class OpenClBackend implements Backend {
   private final Device device;
   private final OpenClDriver driver;
   private final DeviceMemory memory;
+  private final Target target;
   private final Programs programs;
   private final ConcurrentHashMap<Primitive, Kernel> kernels = new ConcurrentHashMap<>();
+
+  /// Told the bytes of each allocation before it is made.
+  private volatile LongConsumer allocations = _ -> {};
 
   OpenClBackend(int index, Found found) {
     device = new Device("opencl", index);
     driver = new OpenClDriver(found);
     memory = new DeviceMemory(driver, device, found.memory(), found.largest());
-    programs =
-        new Programs(
-            driver,
-            new Target(
-                Dialect.OPENCL,
-                found.isProcessor() ? Target.Loops.CHUNKS : Target.Loops.STRIPES,
-                found.hasDoubles() ? Target.Doubles.PRESENT : Target.Doubles.ABSENT),
-            found.units());
+    target = Abilities.target(found);
+    programs = new Programs(driver, target, found.units());
   }
 
   @Override
@@ -46,12 +45,24 @@ final class OpenClBackend implements Backend {
     return device;
   }
 
+  /// What kernels are compiled for.
+  Target target() {
+    return target;
+  }
+
   Programs programs() {
     return programs;
   }
 
+  /// Has `watcher` told the bytes of each allocation before it is made; what it throws is thrown
+  /// instead. Drivers find out late that memory is short, so tests say it here.
+  void beforeAllocation(LongConsumer watcher) {
+    allocations = watcher;
+  }
+
   @Override
   public OpenClStorage allocate(long bytes) {
+    allocations.accept(bytes);
     return memory.allocate(bytes);
   }
 
@@ -78,7 +89,15 @@ final class OpenClBackend implements Backend {
   }
 
   @Override
+  public boolean computes(DType dtype) {
+    return dtype != DType.FLOAT64 || target.doubles() == Target.Doubles.PRESENT;
+  }
+
+  @Override
   public Kernel kernel(Primitive op, List<TensorSpec> inputs) {
+    if (!computes(DType.FLOAT64)) {
+      Abilities.checkWithoutDoubles(device, op, inputs);
+    }
     return kernels.computeIfAbsent(op, this::make);
   }
 

@@ -3,10 +3,10 @@ package dev.proteus.backend.opencl;
 import dev.proteus.backend.opencl.OpenClDriver.Found;
 import dev.proteus.backend.opencl.OpenClDriver.Writes;
 import dev.proteus.codegen.Target;
-import dev.proteus.op.Composite;
 import dev.proteus.error.DeviceException;
 import dev.proteus.error.DeviceLostException;
 import dev.proteus.error.DeviceOutOfMemoryException;
+import dev.proteus.op.Composite;
 import dev.proteus.op.Gather;
 import dev.proteus.op.Hosted;
 import dev.proteus.op.Map;
@@ -25,8 +25,8 @@ import java.lang.ref.Reference;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.ToIntFunction;
 import java.util.function.LongConsumer;
+import java.util.function.ToIntFunction;
 
 /// One OpenCL device.
 final class OpenClBackend implements Backend {

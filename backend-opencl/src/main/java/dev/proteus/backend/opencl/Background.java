@@ -1,6 +1,6 @@
 package dev.proteus.backend.opencl;
 
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
 /// When the JVM ends, what has not begun is left undone, and what has is waited for: a driver that
 /// works while its process is taken down may fail.
 final class Background {
-  private static final long LAST_SECONDS = 10;
+  private static final long LAST_SECONDS = 60;
+  private static final long POLL_MILLIS = 100;
   private static final ThreadPoolExecutor WORKER = worker();
 
   private Background() {}
@@ -24,7 +25,8 @@ final class Background {
             1,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().daemon().name("proteus-opencl-programs").factory());
+            Thread.ofPlatform().daemon().name("proteus-opencl-programs").factory(),
+            new ThreadPoolExecutor.DiscardPolicy());
     worker.allowCoreThreadTimeOut(true);
     Runtime.getRuntime().addShutdownHook(new Thread(Background::end));
     return worker;
@@ -40,21 +42,19 @@ final class Background {
     }
   }
 
-  /// Runs `work` after all that was given before.
+  /// Runs `work` after all that was given before; never, if the JVM is ending.
   static void run(Runnable work) {
-    if (!WORKER.isShutdown()) {
-      WORKER.execute(work);
-    }
+    WORKER.execute(work);
   }
 
-  /// Returns when all that was given before is done.
+  /// Returns when all that was given before is done, or left undone.
   static void await() {
+    CountDownLatch done = new CountDownLatch(1);
+    run(done::countDown);
     try {
-      WORKER.submit(() -> {}).get();
+      while (!done.await(POLL_MILLIS, TimeUnit.MILLISECONDS) && !WORKER.isTerminated()) {}
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("nothing failed", e);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.proteus.spi;
 import dev.proteus.op.Composite;
 import dev.proteus.op.Hosted;
 import dev.proteus.op.Primitive;
+import dev.proteus.type.DType;
 import dev.proteus.type.Device;
 import dev.proteus.type.TensorSpec;
 import java.lang.foreign.MemorySegment;
@@ -40,6 +41,12 @@ public interface Backend extends AutoCloseable {
 
   /// Fills `target` with bytes of `source` from `offset` bytes on; done when it returns.
   void copyToHost(Storage source, long offset, MemorySegment target);
+
+  /// Whether kernels compute in a type. Where they do not in float64, what the host asks for or
+  /// gives as `double` is converted on the host.
+  default boolean computes(DType dtype) {
+    return true;
+  }
 
   /// The kernel that runs `op` on operands of these specs. Inputs of a `Map` or a `Reduce` arrive
   /// expanded to one shape.

@@ -9,6 +9,7 @@ import dev.proteus.spi.Backend;
 import dev.proteus.spi.Backends;
 import dev.proteus.spi.Operand;
 import dev.proteus.type.DType;
+import dev.proteus.type.Device;
 import dev.proteus.type.Layout;
 import dev.proteus.type.TensorSpec;
 import java.lang.foreign.Arena;
@@ -54,9 +55,16 @@ final class HostCopies {
     if (body.spec().dtype() == dtype && body.layout().isContiguous()) {
       return bytes(body, operator);
     }
+    DType own = body.spec().dtype();
+    if (own != dtype && mustConvertHere(body.spec().device(), own, dtype)) {
+      MemorySegment values = rowMajorElements(body, own, operator);
+      return own == DType.FLOAT64
+          ? HostCasts.ofDoubles(values, dtype)
+          : HostCasts.toDoubles(values, own);
+    }
     TensorBody cast = body;
-    if (body.spec().dtype() != dtype) {
-      cast = run(Copies.cast(body.spec().dtype(), dtype), body);
+    if (own != dtype) {
+      cast = run(Copies.cast(own, dtype), body);
     }
     TensorBody dense = cast.layout().isContiguous() ? cast : run(Copies.contiguous(dtype), cast);
     MemorySegment copied = bytes(dense, operator);
@@ -67,6 +75,13 @@ final class HostCopies {
       cast.disown();
     }
     return copied;
+  }
+
+  /// Whether a conversion is of float64 on a device that has none.
+  private static boolean mustConvertHere(Device device, DType from, DType to) {
+    return (from == DType.FLOAT64 || to == DType.FLOAT64)
+        && !device.isMeta()
+        && !Backends.of(device).computes(DType.FLOAT64);
   }
 
   private static TensorBody run(Op op, TensorBody body) {
@@ -88,7 +103,7 @@ final class HostCopies {
 
   /// Heap memory aligned for any element type; beyond what one array holds, native memory of the
   /// garbage collector.
-  private static MemorySegment onHeap(long bytes) {
+  static MemorySegment onHeap(long bytes) {
     long words = (bytes + 7) / 8;
     return words <= Integer.MAX_VALUE - 8
         ? MemorySegment.ofArray(new long[(int) words]).asSlice(0, bytes)
@@ -115,11 +130,15 @@ final class HostCopies {
 
   /// A new body of this spec with these values.
   static TensorBody write(HostArray values, TensorSpec spec) {
+    MemorySegment doubles = MemorySegment.ofArray(values.values());
     TensorSpec wide = spec.withDType(DType.FLOAT64).withShape(values.shape());
-    TensorBody body = upload(MemorySegment.ofArray(values.values()), wide);
     if (spec.dtype() == DType.FLOAT64) {
-      return body;
+      return upload(doubles, wide);
     }
+    if (mustConvertHere(spec.device(), DType.FLOAT64, spec.dtype())) {
+      return upload(HostCasts.ofDoubles(doubles, spec.dtype()), spec.withShape(values.shape()));
+    }
+    TensorBody body = upload(doubles, wide);
     TensorBody cast = run(Copies.cast(DType.FLOAT64, spec.dtype()), body);
     body.disown();
     return cast;

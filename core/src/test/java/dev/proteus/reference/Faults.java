@@ -34,9 +34,12 @@ public final class Faults {
     return Outcome.DONE;
   }
 
-  static void atAllocation(long bytes) {
+  /// What a backend under test calls before it allocates.
+  ///
+  /// @throws DeviceOutOfMemoryException if this is the allocation that should fail
+  public static void atAllocation(long bytes) {
     if (LEFT.isBound() && LEFT.get().getAndDecrement() == 0) {
-      throw new DeviceOutOfMemoryException("reference: no " + bytes + " bytes, on purpose");
+      throw new DeviceOutOfMemoryException("no " + bytes + " bytes, on purpose");
     }
   }
 }

@@ -171,5 +171,11 @@ class BackendsTest {
             "device abacus:0: no backend on the path has this kind; add proteus-backend-abacus"
                 + " (on the path: broken, quick, reference)"),
         probe("abacus", ""));
+    assertEquals(
+        List.of(
+            "device opencl:1: no backend on the path has this kind; add proteus-backend-opencl"
+                + " (on the path: broken, quick, reference)",
+            "quick:0"),
+        probe("", "", "opencl:1"));
   }
 }

@@ -23,11 +23,13 @@ import org.opentest4j.TestAbortedException;
 /// ```
 ///
 /// Tests are called as `softmax · float16 · transposed`. The system property `proteus.kit.only`
-/// picks those whose names contain it, `proteus.kit.seed` draws other operands.
+/// picks those whose names contain it, or one of several texts between bars; `proteus.kit.seed`
+/// draws other operands.
 public abstract class BackendConformance {
   static final long SEED = Long.getLong("proteus.kit.seed", 1);
 
-  private static final String ONLY = System.getProperty("proteus.kit.only", "");
+  private static final List<String> ONLY =
+      List.of(System.getProperty("proteus.kit.only", "").split("\\|"));
 
   /// The device under test.
   protected abstract Device device();
@@ -46,7 +48,7 @@ public abstract class BackendConformance {
   Stream<DynamicTest> samples() {
     List<Gap> gaps = gaps();
     return trials()
-        .filter(trial -> trial.name().contains(ONLY))
+        .filter(trial -> ONLY.stream().anyMatch(trial.name()::contains))
         .map(trial -> DynamicTest.dynamicTest(trial.name(), () -> run(trial, gaps)));
   }
 

@@ -1,8 +1,10 @@
 package dev.proteus.tck;
 
+import dev.proteus.spi.Backends;
 import dev.proteus.type.DType;
 import dev.proteus.type.Device;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -14,15 +16,18 @@ import java.util.stream.Stream;
 record Trial(String name, Body body) {
   private static final String SEPARATOR = " · ";
 
+  /// Between the types of operands that differ.
+  private static final String WITH = " with ";
+
   /// A test that fails by throwing.
   @FunctionalInterface
   interface Body {
     void run();
   }
 
-  /// The parts of the name.
+  /// The parts of the name, each of several types by itself.
   Set<String> parts() {
-    return Set.of(name.split(SEPARATOR));
+    return Set.copyOf(Arrays.asList(name.split(SEPARATOR + "|" + WITH)));
   }
 
   boolean passes() {
@@ -104,6 +109,15 @@ record Trial(String name, Body body) {
     return sample.dtypes().stream().sorted().toList();
   }
 
+  /// The first type of a sample that the device computes in; if it does in none, the first one.
+  private static DType computedType(Device device, Sample sample) {
+    List<DType> types = types(sample);
+    return types.stream()
+        .filter(Backends.of(device)::computes)
+        .findFirst()
+        .orElse(types.getFirst());
+  }
+
   /// The sample with operands of different types.
   private static Stream<Trial> mixedTypes(Device device, Sample sample) {
     if (!sample.is(Trait.PROMOTES)) {
@@ -116,8 +130,7 @@ record Trial(String name, Body body) {
           DType one = types.get(i);
           DType other = types.get((i + distance) % types.size());
           Inputs inputs = Inputs.ofTypes(sample, one, other);
-          return of(
-              () -> new ValueTrial(device, sample, inputs).run(), sample, one + " with " + other);
+          return of(() -> new ValueTrial(device, sample, inputs).run(), sample, one + WITH + other);
         });
   }
 
@@ -179,18 +192,18 @@ record Trial(String name, Body body) {
   /// for.
   private static Stream<Trial> rejections(Device device, Sample sample) {
     List<Trial> trials = new ArrayList<>();
+    DType dtype = computedType(device, sample);
     for (Rejection rejection : sample.rejections()) {
-      DType dtype = types(sample).getFirst();
       trials.add(of(() -> rejection.check(device, sample, dtype), sample, "rejects", rejection));
     }
-    for (DType dtype : Sample.ALL) {
-      if (sample.refuses(dtype)) {
+    for (DType refused : Sample.ALL) {
+      if (sample.refuses(refused)) {
         trials.add(
             of(
-                () -> Rejection.ofType(sample).check(device, sample, dtype),
+                () -> Rejection.ofType(sample).check(device, sample, refused),
                 sample,
                 "rejects",
-                dtype));
+                refused));
       }
     }
     return trials.stream();

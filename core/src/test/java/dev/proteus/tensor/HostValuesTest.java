@@ -75,13 +75,14 @@ class HostValuesTest {
   @Test
   void printing() {
     Tensor x = Tensor.of(1.0, 2.5, 100000.25);
-    assertEquals("tensor([1.0000e+00, 2.5000e+00, 1.0000e+05], device=reference:0)", x.toString());
+    String device = ", device=" + Scope.device() + ")";
+    assertEquals("tensor([1.0000e+00, 2.5000e+00, 1.0000e+05]" + device, x.toString());
     PrintOptions plain =
         PrintOptions.DEFAULT.withPrecision(1).withNotation(PrintOptions.Notation.PLAIN);
-    assertEquals("tensor([     1.0,      2.5, 100000.3], device=reference:0)", x.toString(plain));
+    assertEquals("tensor([     1.0,      2.5, 100000.3]" + device, x.toString(plain));
     Tensor many = Tensor.arange(9);
     PrintOptions short2 = PrintOptions.DEFAULT.withThreshold(5).withEdge(2);
-    assertEquals("tensor([0, 1, ..., 7, 8], device=reference:0)", many.toString(short2));
+    assertEquals("tensor([0, 1, ..., 7, 8]" + device, many.toString(short2));
     assertThrows(IllegalArgumentException.class, () -> PrintOptions.DEFAULT.withEdge(0));
   }
 

@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Operators along any axis in one launch, by one text for rows and one for columns: softmax and its
-/// logarithm, their gradients, [ArgMax], [CumSum] and [Cumulate].
+/// Operators along any axis in one launch, by one text for rows and one for columns: softmax and
+/// its logarithm, their gradients, [ArgMax], [CumSum] and [Cumulate].
 ///
 /// @param backend of the device
 /// @param lines the lines along the axis
@@ -32,8 +32,7 @@ record AxisKernel(OpenClBackend backend, Lines lines, LineKernel rows, LineKerne
 
   static Optional<Kernel> logSoftmax(
       OpenClBackend backend, LogSoftmax op, List<TensorSpec> inputs) {
-    return wide(
-        backend, op.axis(), inputs, LineKernel.LOG_SOFTMAX, LineKernel.LOG_SOFTMAX_COLUMNS);
+    return wide(backend, op.axis(), inputs, LineKernel.LOG_SOFTMAX, LineKernel.LOG_SOFTMAX_COLUMNS);
   }
 
   static Optional<Kernel> softmaxBackward(

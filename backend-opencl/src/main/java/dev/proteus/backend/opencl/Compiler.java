@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// Kernels by their texts: as they were kept, else compiled and kept for the next process.
 final class Compiler implements AutoCloseable {
-  /// One program at a time: PoCL gains nothing from two, and names of its temporary files may clash.
+  /// One program at a time: PoCL gains nothing from two, and names of its temporary files may
+  /// clash.
   private static final Object BUILDING = new Object();
 
   private final OpenClDriver driver;

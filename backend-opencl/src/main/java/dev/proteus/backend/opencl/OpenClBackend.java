@@ -1,12 +1,12 @@
 package dev.proteus.backend.opencl;
 
 import dev.proteus.backend.opencl.OpenClDriver.Found;
-import dev.proteus.codegen.Dialect;
+import dev.proteus.backend.opencl.OpenClDriver.Writes;
 import dev.proteus.codegen.Target;
-import dev.proteus.op.Composite;
 import dev.proteus.error.DeviceException;
 import dev.proteus.error.DeviceLostException;
 import dev.proteus.error.DeviceOutOfMemoryException;
+import dev.proteus.op.Composite;
 import dev.proteus.op.Gather;
 import dev.proteus.op.Hosted;
 import dev.proteus.op.Map;
@@ -17,6 +17,7 @@ import dev.proteus.spi.Backend;
 import dev.proteus.spi.Kernel;
 import dev.proteus.spi.MemoryStats;
 import dev.proteus.spi.Storage;
+import dev.proteus.type.DType;
 import dev.proteus.type.Device;
 import dev.proteus.type.TensorSpec;
 import java.lang.foreign.MemorySegment;
@@ -24,6 +25,7 @@ import java.lang.ref.Reference;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongConsumer;
 import java.util.function.ToIntFunction;
 
 /// One OpenCL device.
@@ -36,8 +38,12 @@ final class OpenClBackend implements Backend {
   private final Compiler compiler;
   private final DeviceMemory memory;
   private final boolean sharesMemory;
+  private final Target target;
   private final Programs programs;
   private final ConcurrentHashMap<Primitive, Kernel> kernels = new ConcurrentHashMap<>();
+
+  /// Told the bytes of each allocation before it is made.
+  private volatile LongConsumer allocations = _ -> {};
 
   OpenClBackend(int index, Found found) {
     this(new Device("opencl", index), found, ProgramCache.ofProperty(), OpenClDriver.NO_FAULTS);
@@ -47,36 +53,14 @@ final class OpenClBackend implements Backend {
   /// @param faults codes with which calls fail before they are made, by what they were to do
   OpenClBackend(Device device, Found found, ProgramCache cache, ToIntFunction<String> faults) {
     this.device = device;
-    driver = new OpenClDriver(device, found, faults);
+    driver =
+        new OpenClDriver(
+            device, found, found.isProcessor() ? Writes.IN_ORDER : Writes.BESIDE, faults);
     compiler = new Compiler(driver, cache);
     memory = new DeviceMemory(driver, device, found.memory(), found.largest());
     sharesMemory = found.isProcessor() || found.sharesMemory();
-    programs =
-        new Programs(
-            driver,
-            compiler,
-            new Target(
-                Dialect.OPENCL,
-                loops(found),
-                found.hasDoubles() ? Target.Doubles.PRESENT : Target.Doubles.ABSENT),
-            found.units(),
-            found.vectorBytes());
-  }
-
-  /// How the device runs many items, or what the system property `proteus.opencl.loops` says:
-  /// `chunks` or `stripes`. A processor that is told to go by stripes is slow and computes the
-  /// same.
-  private static Target.Loops loops(Found found) {
-    String property = "proteus.opencl.loops";
-    String loops = System.getProperty(property, "");
-    return switch (loops) {
-      case "" -> found.isProcessor() ? Target.Loops.CHUNKS : Target.Loops.STRIPES;
-      case "chunks" -> Target.Loops.CHUNKS;
-      case "stripes" -> Target.Loops.STRIPES;
-      default ->
-          throw new IllegalArgumentException(
-              property + " is '" + loops + "'; it must be chunks or stripes");
-    };
+    target = Abilities.target(found);
+    programs = new Programs(driver, compiler, target, found.units(), found.vectorBytes());
   }
 
   @Override
@@ -84,12 +68,24 @@ final class OpenClBackend implements Backend {
     return device;
   }
 
+  /// What kernels are compiled for.
+  Target target() {
+    return target;
+  }
+
   Programs programs() {
     return programs;
   }
 
+  /// Has `watcher` told the bytes of each allocation before it is made; what it throws is thrown
+  /// instead. Drivers find out late that memory is short, so tests say it here.
+  void beforeAllocation(LongConsumer watcher) {
+    allocations = watcher;
+  }
+
   @Override
   public OpenClStorage allocate(long bytes) {
+    allocations.accept(bytes);
     return memory.allocate(bytes);
   }
 
@@ -125,7 +121,15 @@ final class OpenClBackend implements Backend {
   }
 
   @Override
+  public boolean computes(DType dtype) {
+    return dtype != DType.FLOAT64 || target.doubles() == Target.Doubles.PRESENT;
+  }
+
+  @Override
   public Kernel kernel(Primitive op, List<TensorSpec> inputs) {
+    if (!computes(DType.FLOAT64)) {
+      Abilities.checkWithoutDoubles(device, op, inputs);
+    }
     if (kernels.size() >= KERNELS) {
       kernels.clear();
     }
@@ -134,16 +138,29 @@ final class OpenClBackend implements Backend {
 
   @Override
   public Optional<Kernel> fast(Composite op, List<TensorSpec> inputs) {
-    return OpenClKernels.TABLE.find(this, op, inputs).map(OpenClBackend::holding);
+    return computes(inputs)
+        ? OpenClKernels.TABLE.find(this, op, inputs).map(kernel -> made(op.name(), kernel))
+        : Optional.empty();
   }
 
   @Override
   public Optional<Kernel> fast(Hosted op, List<TensorSpec> inputs) {
-    return OpenClKernels.TABLE.find(this, op, inputs).map(OpenClBackend::holding);
+    return computes(inputs)
+        ? OpenClKernels.TABLE.find(this, op, inputs).map(kernel -> made(op.name(), kernel))
+        : Optional.empty();
+  }
+
+  /// Whether it computes with all of these; what it does not is refused by the primitives.
+  private boolean computes(List<TensorSpec> inputs) {
+    return inputs.stream().allMatch(input -> computes(input.dtype()));
   }
 
   private Kernel make(Primitive op) {
-    return holding(naming(op.name(), unheld(op)));
+    return made(op.name(), unheld(op));
+  }
+
+  private static Kernel made(String operator, Kernel kernel) {
+    return holding(naming(operator, kernel));
   }
 
   /// A kernel whose failures say which operator it is.

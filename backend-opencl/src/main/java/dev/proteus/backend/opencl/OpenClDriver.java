@@ -33,10 +33,11 @@ import org.jspecify.annotations.Nullable;
 /// OpenCL as the rest of this backend sees it, and the one class that knows JOCL: a context and an
 /// in-order queue on one device.
 ///
-/// Commands run in the order in which they were given, whoever gave them. A released buffer or a
-/// wrong length would take the process down instead of failing, so both are checked here. What
-/// fails becomes an error of [Failures]; a shortage of memory does so after what is kept was given
-/// up, and a second try.
+/// Commands run in the order in which they were given, whoever gave them. Only what is written into
+/// a buffer that no command waits for may pass the others, through a second queue: it is done when
+/// the call returns, so all later commands see it. A released buffer or a wrong length would take
+/// the process down instead of failing, so both are checked here. What fails becomes an error of
+/// [Failures]; a shortage of memory does so after what is kept was given up, and a second try.
 final class OpenClDriver implements AutoCloseable {
   private static final long HEAD_BYTES = 4096;
   private static final String OPTIONS = "-cl-std=CL1.2";
@@ -49,7 +50,17 @@ final class OpenClDriver implements AutoCloseable {
   private final cl_device_id device;
   private final cl_context context;
   private final cl_command_queue queue;
+  private final cl_command_queue uploads;
+  private final CommandCount commands = new CommandCount();
   private volatile Runnable relief = () -> {};
+
+  /// How writes go.
+  enum Writes {
+    /// In order with all commands.
+    IN_ORDER,
+    /// Past commands that have nothing to do with them.
+    BESIDE
+  }
 
   /// What JOCL calls a device.
   private record Handles(cl_platform_id platform, cl_device_id device) {}
@@ -76,6 +87,7 @@ final class OpenClDriver implements AutoCloseable {
       boolean hasDoubles,
       boolean isProcessor,
       boolean sharesMemory) {
+    @SuppressWarnings("deprecation") // CL_DEVICE_HOST_UNIFIED_MEMORY, which nothing replaces
     private static Found of(cl_platform_id platform, cl_device_id device) {
       return new Found(
           new Handles(platform, device),
@@ -122,6 +134,7 @@ final class OpenClDriver implements AutoCloseable {
   final class Buffer {
     private final cl_mem memory;
     private final long bytes;
+    private final CommandCount.Use use = new CommandCount.Use();
     private volatile boolean released;
 
     private Buffer(cl_mem memory, long bytes) {
@@ -177,7 +190,7 @@ final class OpenClDriver implements AutoCloseable {
 
   /// @param faults the code with which a call fails before it is made, by what it was to do
   /// @throws BackendUnavailableException if the device cannot be opened
-  OpenClDriver(Device name, Found found, ToIntFunction<String> faults) {
+  OpenClDriver(Device name, Found found, Writes writes, ToIntFunction<String> faults) {
     CL.setExceptionsEnabled(true);
     this.found = found;
     this.faults = faults;
@@ -188,6 +201,7 @@ final class OpenClDriver implements AutoCloseable {
     try {
       context = CL.clCreateContext(properties, 1, new cl_device_id[] {device}, null, null, null);
       queue = queue(context, device);
+      uploads = writes == Writes.BESIDE ? queue(context, device) : queue;
     } catch (CLException e) {
       throw new BackendUnavailableException(
           "device %s: %s cannot be opened: %s (%s)"
@@ -286,10 +300,6 @@ final class OpenClDriver implements AutoCloseable {
     this.relief = relief;
   }
 
-  boolean isLost() {
-    return failures.isLost();
-  }
-
   // ---- memory
 
   /// @throws DeviceOutOfMemoryException if the device has no memory
@@ -318,10 +328,11 @@ final class OpenClDriver implements AutoCloseable {
   /// Writes all of `source`; done when it returns.
   void write(MemorySegment source, Buffer target, long offset) {
     check(offset, source.byteSize(), target);
+    cl_command_queue on = commands.isIdle(target.use) ? uploads : queue;
+    String what = on.equals(queue) ? "copy to the device" : "copy beside the queue";
     HostParts.read(
         source,
-        (at, part) ->
-            transfer("copy to the device", CL::clEnqueueWriteBuffer, target, offset + at, part));
+        (at, part) -> transfer(on, what, CL::clEnqueueWriteBuffer, target, offset + at, part));
   }
 
   /// Fills `target`; done when it returns.
@@ -330,7 +341,8 @@ final class OpenClDriver implements AutoCloseable {
     HostParts.write(
         target,
         (at, part) ->
-            transfer("copy from the device", CL::clEnqueueReadBuffer, source, offset + at, part));
+            transfer(
+                queue, "copy from the device", CL::clEnqueueReadBuffer, source, offset + at, part));
   }
 
   /// The calls of OpenCL that copy to and from the host.
@@ -347,25 +359,23 @@ final class OpenClDriver implements AutoCloseable {
         @Nullable cl_event after);
   }
 
-  private void transfer(String what, Transfer kind, Buffer buffer, long at, ByteBuffer part) {
+  private void transfer(
+      cl_command_queue on, String what, Transfer kind, Buffer buffer, long at, ByteBuffer part) {
     Pointer host = Pointer.to(part);
+    long before = commands.last();
     call(
         Deed.WAIT,
         what,
-        () -> kind.make(queue, buffer.live(), true, at, part.capacity(), host, 0, null, null));
+        () -> kind.make(on, buffer.live(), true, at, part.capacity(), host, 0, null, null));
+    if (on.equals(queue)) {
+      commands.areDone(before);
+    }
   }
 
-  /// Copies bytes between two buffers, in order with everything else.
-  void copy(Buffer source, long from, Buffer target, long to, long bytes) {
-    check(from, bytes, source);
-    check(to, bytes, target);
-    if (bytes > 0) {
-      call(
-          Deed.QUEUE,
-          "copy on the device",
-          () ->
-              CL.clEnqueueCopyBuffer(
-                  queue, source.live(), target.live(), from, to, bytes, 0, null, null));
+  private void given(List<Buffer> buffers) {
+    long number = commands.next();
+    for (Buffer buffer : buffers) {
+      commands.uses(number, buffer.use);
     }
   }
 
@@ -448,6 +458,7 @@ final class OpenClDriver implements AutoCloseable {
   void launch(Entry entry, List<Buffer> buffers, long[] words, long items, long lanes) {
     synchronized (entry) {
       call(Deed.QUEUE, entry.launch, () -> enqueue(entry.kernel, buffers, words, items, lanes));
+      given(buffers);
       entry.launched();
     }
   }
@@ -465,13 +476,18 @@ final class OpenClDriver implements AutoCloseable {
 
   /// Returns when all commands given so far are done.
   void finish() {
+    long before = commands.last();
     call(Deed.WAIT, "waiting", () -> CL.clFinish(queue));
+    commands.areDone(before);
   }
 
   @Override
   public void close() {
     unlessLost(Deed.WAIT, "waiting", () -> CL.clFinish(queue));
     unlessLost(Deed.MAKE, "release of the queue", () -> CL.clReleaseCommandQueue(queue));
+    if (!uploads.equals(queue)) {
+      unlessLost(Deed.MAKE, "release of a queue", () -> CL.clReleaseCommandQueue(uploads));
+    }
     unlessLost(Deed.MAKE, "release of the context", () -> CL.clReleaseContext(context));
   }
 }

@@ -77,7 +77,7 @@ public final class OpenClProvider implements BackendProvider {
             device.version(),
             device.driver(),
             device.memory() / (double) (1L << 30),
-            device.hasDoubles() ? "" : ", no float64");
+            Abilities.hasDoubles(device) ? "" : ", no float64");
   }
 
   @Override

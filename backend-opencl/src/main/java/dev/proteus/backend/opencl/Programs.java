@@ -41,8 +41,7 @@ final class Programs {
   /// Words for errors that no call uses now: each call has its own, or it would read another's.
   private final ConcurrentLinkedQueue<Buffer> spare = new ConcurrentLinkedQueue<>();
 
-  Programs(
-      OpenClDriver driver, Compiler compiler, Target target, int units, int vectorBytes) {
+  Programs(OpenClDriver driver, Compiler compiler, Target target, int units, int vectorBytes) {
     this.driver = driver;
     this.compiler = compiler;
     this.target = target;

@@ -47,7 +47,11 @@ class OpenClDeviceTest {
 
   @Test
   void to5ADeviceThatIsNotThereIsAnError() {
-    assertThrows(BackendUnavailableException.class, () -> Backends.of(Device.parse("opencl:99")));
+    var error =
+        assertThrows(
+            BackendUnavailableException.class, () -> Backends.of(Device.parse("opencl:99")));
+    String message = String.valueOf(error.getMessage());
+    assertTrue(message.startsWith("device opencl:99: not available: there are "), message);
   }
 
   @Test
@@ -86,23 +90,6 @@ class OpenClDeviceTest {
     assertEquals(512, DeviceMemory.size(257));
     assertEquals(1 << 20, DeviceMemory.size(1 << 20));
     assertEquals((1 << 20) + (1 << 17), DeviceMemory.size((1 << 20) + 1));
-  }
-
-  @Test
-  void to1_to26AThousandMovesLeaveNothingBehind() {
-    Linear layer = Scope.on(ReferenceProvider.DEVICE, () -> new Linear(16, 16));
-    List<Parameter> held = layer.parameters();
-    double[] values = layer.weight().toDoubleArray();
-    long there = Backends.of(DEVICE).memory().live();
-    long here = Backends.of(ReferenceProvider.DEVICE).memory().live();
-    for (int i = 0; i < 1000; i++) {
-      layer.to(DEVICE);
-      layer.to(ReferenceProvider.DEVICE);
-    }
-    assertTrue(Backends.of(DEVICE).memory().live() <= there);
-    assertTrue(Backends.of(ReferenceProvider.DEVICE).memory().live() <= here);
-    assertEquals(held, layer.parameters());
-    assertArrayEquals(values, layer.weight().toDoubleArray());
   }
 
   /// Parts of a storage, in other orders of axes, from memory of the host and back.

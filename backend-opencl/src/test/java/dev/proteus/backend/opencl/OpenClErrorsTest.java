@@ -150,7 +150,11 @@ class OpenClErrorsTest {
   @Test
   void aKernelThatDoesNotCompileComesWithTheCompilersLog() {
     OpenClDriver driver =
-        new OpenClDriver(DEVICE, OpenClDriver.devices().getFirst(), OpenClDriver.NO_FAULTS);
+        new OpenClDriver(
+            DEVICE,
+            OpenClDriver.devices().getFirst(),
+            OpenClDriver.Writes.IN_ORDER,
+            OpenClDriver.NO_FAULTS);
     try (driver) {
       var error =
           assertThrows(

@@ -50,6 +50,7 @@ class OpenClPrimitivesTest {
 
   /// Operands of the current device with the very same values on each.
   static Tensor random(DType dtype, long... sizes) {
+    WithDevice.checkComputes(dtype);
     Supplier<Tensor> drawn = () -> Tensor.randn(sizes).mul(5).to(dtype);
     return Scope.on(ReferenceProvider.DEVICE, () -> Scope.withGenerator(new Generator(7), drawn))
         .to(Scope.device());

@@ -48,7 +48,10 @@ class StepsTest {
   void aKernelIsCountedUntilItExists() {
     try (OpenClDriver driver =
         new OpenClDriver(
-            WithDevice.DEVICE, OpenClDriver.devices().getFirst(), OpenClDriver.NO_FAULTS)) {
+            WithDevice.DEVICE,
+            OpenClDriver.devices().getFirst(),
+            OpenClDriver.Writes.IN_ORDER,
+            OpenClDriver.NO_FAULTS)) {
       Set<Object> compiled = new HashSet<>();
       Steps steps = new Steps(driver, compiled::contains);
       for (int call = 1; call < 64; call++) {
@@ -68,7 +71,10 @@ class StepsTest {
   void whatIsCountedHasALimit() {
     try (OpenClDriver driver =
         new OpenClDriver(
-            WithDevice.DEVICE, OpenClDriver.devices().getFirst(), OpenClDriver.NO_FAULTS)) {
+            WithDevice.DEVICE,
+            OpenClDriver.devices().getFirst(),
+            OpenClDriver.Writes.IN_ORDER,
+            OpenClDriver.NO_FAULTS)) {
       Steps steps = new Steps(driver, _ -> false);
       for (int source = 0; source < 10_000; source++) {
         assertTrue(takes(steps, source, 1));

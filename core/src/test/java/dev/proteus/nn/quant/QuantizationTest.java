@@ -12,7 +12,6 @@ import dev.proteus.nn.Linear;
 import dev.proteus.nn.Relu;
 import dev.proteus.nn.Sequential;
 import dev.proteus.optim.Adam;
-import dev.proteus.reference.ReferenceProvider;
 import dev.proteus.state.LoadOptions;
 import dev.proteus.state.StateDict;
 import dev.proteus.tensor.Generator;
@@ -210,7 +209,7 @@ class QuantizationTest {
     skeleton.load(given.stateDict().copy(), LoadOptions.DEFAULT.assign());
     assertSame(weight, skeleton.parameter("0.weight"));
     assertSame(format.kind, Kind.of(weight).orElseThrow());
-    assertEquals(ReferenceProvider.DEVICE, weight.device());
+    assertEquals(Scope.device(), weight.device());
     format.apply(given);
     assertArrayEquals(output(given), output(skeleton), 0);
     skeleton.load(given.stateDict().copy(), LoadOptions.DEFAULT.assign());

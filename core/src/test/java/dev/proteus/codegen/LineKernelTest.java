@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// The texts of kernels that work line by line. Whether they compute what they should is seen where
 /// a device runs them.
 class LineKernelTest {
-  private static final List<DType> SOME = List.of(DType.FLOAT32, DType.FLOAT64, DType.BFLOAT16);
+  private static final List<DType> SOME = List.of(DType.FLOAT64, DType.BFLOAT16);
 
   @ParameterizedTest
   @EnumSource(LineKernel.class)

@@ -52,7 +52,8 @@ class OpenClLossesTest {
     switch (availability) {
       case Availability.Available _ -> {}
       case Availability.Unavailable(String reason) -> {
-        if (Arrays.asList(System.getProperty("proteus.require", "").split(",")).contains("opencl")) {
+        if (Arrays.asList(System.getProperty("proteus.require", "").split(","))
+            .contains("opencl")) {
           fail(reason);
         }
         throw new TestAbortedException(reason);
@@ -61,8 +62,7 @@ class OpenClLossesTest {
   }
 
   private static List<Double> losses(Device device) {
-    return Scope.on(
-        device, () -> Scope.withGenerator(new Generator(1), OpenClLossesTest::losses));
+    return Scope.on(device, () -> Scope.withGenerator(new Generator(1), OpenClLossesTest::losses));
   }
 
   private static List<Double> losses() {

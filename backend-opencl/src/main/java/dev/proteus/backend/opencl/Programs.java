@@ -24,6 +24,8 @@ final class Programs {
   private static final int STRIPE_LANES = 256;
   private static final int STRIPE_GROUPS_PER_UNIT = 16;
 
+  private static final Object COMPILER = new Object();
+
   private final OpenClDriver driver;
   private final Target target;
   private final String prelude;
@@ -55,8 +57,12 @@ final class Programs {
         : entries.computeIfAbsent(source, _ -> compile(text.apply(source)));
   }
 
+  /// One at a time in this process: PoCL's builds have been seen to take each other's temporary
+  /// files away, and Oclgrind's to crash. They wait for one compiler anyway.
   private Entry compile(KernelSource source) {
-    return driver.compile(prelude + source.text(), source.name());
+    synchronized (COMPILER) {
+      return driver.compile(prelude + source.text(), source.name());
+    }
   }
 
   /// Runs a kernel that loops over `n` elements and cannot fail.

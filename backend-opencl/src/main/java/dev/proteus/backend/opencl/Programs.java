@@ -26,6 +26,9 @@ final class Programs {
 
   private static final Object COMPILER = new Object();
 
+  /// What PoCL says when a first launch, which compiles too, has removed a build's temporary file.
+  private static final String FILE_WAS_TAKEN = "unable to rename temporary";
+
   private final OpenClDriver driver;
   private final Target target;
   private final String prelude;
@@ -60,8 +63,16 @@ final class Programs {
   /// One at a time in this process: PoCL's builds have been seen to take each other's temporary
   /// files away, and Oclgrind's to crash. They wait for one compiler anyway.
   private Entry compile(KernelSource source) {
+    String text = prelude + source.text();
     synchronized (COMPILER) {
-      return driver.compile(prelude + source.text(), source.name());
+      try {
+        return driver.compile(text, source.name());
+      } catch (IllegalStateException e) {
+        if (String.valueOf(e.getMessage()).contains(FILE_WAS_TAKEN)) {
+          return driver.compile(text, source.name());
+        }
+        throw e;
+      }
     }
   }
 

@@ -85,7 +85,7 @@ final class Training {
   }
 
   /// One step on the training images `order[from]` to `order[to]`, exclusive; their loss before it.
-  private double step(Tensor order, int from, int to) {
+  double step(Tensor order, int from, int to) {
     return Scope.memory(() -> {
       Digits.Batch images = digits.training().batch(order, from, to);
       optimizer.zeroGrad();

@@ -1,6 +1,7 @@
 package dev.proteus.backend.opencl;
 
 import dev.proteus.backend.opencl.OpenClDriver.Entry;
+import dev.proteus.error.DeviceException;
 import dev.proteus.error.TensorException;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,8 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// Kernels by their texts: as they were kept, else compiled and kept for the next process.
 final class Compiler implements AutoCloseable {
-  /// One program at a time: PoCL gains nothing from two, and names of its temporary files may
-  /// clash.
+  /// One program at a time: they wait for one compiler anyway, PoCL's builds have been seen to take
+  /// each other's temporary files away, and Oclgrind's to crash.
   private static final Object BUILDING = new Object();
 
   private final OpenClDriver driver;
@@ -47,7 +48,7 @@ final class Compiler implements AutoCloseable {
   private Entry build(String source, String name, String key) {
     Entry entry;
     synchronized (BUILDING) {
-      entry = driver.build(source, name);
+      entry = build(source, name);
     }
     built.incrementAndGet();
     if (cache.isOn()) {
@@ -56,12 +57,25 @@ final class Compiler implements AutoCloseable {
     return entry;
   }
 
+  /// A build that fails is tried once more: a first launch compiles too, and PoCL has been seen to
+  /// lose a temporary file meanwhile.
+  private Entry build(String source, String name) {
+    try {
+      return driver.build(source, name);
+    } catch (DeviceException _) {
+      return driver.build(source, name);
+    }
+  }
+
   /// Keeps a program whose first launch is done: PoCL compiles a kernel for the shape of a launch,
   /// and what it gives before that lacks the part which takes longest.
   private void keep(String key, Entry entry) {
     try {
       driver.finish();
-      byte[] binary = driver.binary(entry);
+      byte[] binary;
+      synchronized (BUILDING) {
+        binary = driver.binary(entry);
+      }
       if (binary.length > 0) {
         cache.write(key, binary);
       }

@@ -82,10 +82,10 @@ public final class VectorCodeProducts implements CodeProducts {
       s2 = bytes(w, p + 2 * stride).fma(v, s2);
       s3 = bytes(w, p + 3 * stride).fma(v, s3);
     }
-    sums[at] = sum(s0) + rest(depth, x, xAt, w, start, k);
-    sums[at + 1] = sum(s1) + rest(depth, x, xAt, w, start + stride, k);
-    sums[at + 2] = sum(s2) + rest(depth, x, xAt, w, start + 2 * stride, k);
-    sums[at + 3] = sum(s3) + rest(depth, x, xAt, w, start + 3 * stride, k);
+    sums[at] = VectorMath.sum(s0) + rest(depth, x, xAt, w, start, k);
+    sums[at + 1] = VectorMath.sum(s1) + rest(depth, x, xAt, w, start + stride, k);
+    sums[at + 2] = VectorMath.sum(s2) + rest(depth, x, xAt, w, start + 2 * stride, k);
+    sums[at + 3] = VectorMath.sum(s3) + rest(depth, x, xAt, w, start + 3 * stride, k);
   }
 
   private static void twoByFour(
@@ -125,16 +125,16 @@ public final class VectorCodeProducts implements CodeProducts {
       s3 = w3.fma(u, s3);
       t3 = w3.fma(v, t3);
     }
-    sums[at] = sum(s0) + rest(depth, x, xAt, w, start, k);
-    sums[at + 1] = sum(s1) + rest(depth, x, xAt, w, start + stride, k);
-    sums[at + 2] = sum(s2) + rest(depth, x, xAt, w, start + 2 * stride, k);
-    sums[at + 3] = sum(s3) + rest(depth, x, xAt, w, start + 3 * stride, k);
+    sums[at] = VectorMath.sum(s0) + rest(depth, x, xAt, w, start, k);
+    sums[at + 1] = VectorMath.sum(s1) + rest(depth, x, xAt, w, start + stride, k);
+    sums[at + 2] = VectorMath.sum(s2) + rest(depth, x, xAt, w, start + 2 * stride, k);
+    sums[at + 3] = VectorMath.sum(s3) + rest(depth, x, xAt, w, start + 3 * stride, k);
     int to = at + sumPitch;
     int from = xAt + pitch;
-    sums[to] = sum(t0) + rest(depth, x, from, w, start, k);
-    sums[to + 1] = sum(t1) + rest(depth, x, from, w, start + stride, k);
-    sums[to + 2] = sum(t2) + rest(depth, x, from, w, start + 2 * stride, k);
-    sums[to + 3] = sum(t3) + rest(depth, x, from, w, start + 3 * stride, k);
+    sums[to] = VectorMath.sum(t0) + rest(depth, x, from, w, start, k);
+    sums[to + 1] = VectorMath.sum(t1) + rest(depth, x, from, w, start + stride, k);
+    sums[to + 2] = VectorMath.sum(t2) + rest(depth, x, from, w, start + 2 * stride, k);
+    sums[to + 3] = VectorMath.sum(t3) + rest(depth, x, from, w, start + 3 * stride, k);
   }
 
   private static float dot(int depth, float[] x, int xAt, MemorySegment w, long start) {
@@ -143,24 +143,13 @@ public final class VectorCodeProducts implements CodeProducts {
     for (; k <= depth - L; k += L) {
       sum = bytes(w, start + k).fma(FloatVector.fromArray(S, x, xAt + k), sum);
     }
-    return sum(sum) + rest(depth, x, xAt, w, start, k);
+    return VectorMath.sum(sum) + rest(depth, x, xAt, w, start, k);
   }
 
   private static float rest(int depth, float[] x, int xAt, MemorySegment w, long start, int from) {
     float sum = 0;
     for (int k = from; k < depth; k++) {
       sum += x[xAt + k] * w.get(JAVA_BYTE, start + k);
-    }
-    return sum;
-  }
-
-  /// In the order of the lanes, where `reduceLanes` leaves it to the JVM, which changes it when it
-  /// compiles.
-  private static float sum(FloatVector lanes) {
-    float[] each = lanes.toArray();
-    float sum = 0;
-    for (float lane : each) {
-      sum += lane;
     }
     return sum;
   }
@@ -223,7 +212,7 @@ public final class VectorCodeProducts implements CodeProducts {
                 .fma(FloatVector.fromArray(S, x, from + BLOCK / 2 + k), highSum);
       }
     }
-    return sum(lowSum.add(highSum));
+    return VectorMath.sum(lowSum.add(highSum));
   }
 
   private static void fourRows(
@@ -256,10 +245,10 @@ public final class VectorCodeProducts implements CodeProducts {
         s3 = added(low, high, x, from + 3 * pitch, s3);
       }
     }
-    sums[at] = sum(s0);
-    sums[at + sumPitch] = sum(s1);
-    sums[at + 2 * sumPitch] = sum(s2);
-    sums[at + 3 * sumPitch] = sum(s3);
+    sums[at] = VectorMath.sum(s0);
+    sums[at + sumPitch] = VectorMath.sum(s1);
+    sums[at + 2 * sumPitch] = VectorMath.sum(s2);
+    sums[at + 3 * sumPitch] = VectorMath.sum(s3);
   }
 
   private static FloatVector added(

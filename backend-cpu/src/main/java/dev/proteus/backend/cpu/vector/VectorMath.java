@@ -170,4 +170,15 @@ final class VectorMath {
     q = q.fma(z, all(1f));
     return clamp(c.mul(p).div(q), -1f, 1f);
   }
+
+  /// In the order of the lanes, where `reduceLanes` leaves it to the JVM, which changes it when it
+  /// compiles.
+  static float sum(FloatVector lanes) {
+    float[] each = lanes.toArray();
+    float sum = 0;
+    for (float lane : each) {
+      sum += lane;
+    }
+    return sum;
+  }
 }

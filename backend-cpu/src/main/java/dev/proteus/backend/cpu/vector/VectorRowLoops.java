@@ -294,7 +294,7 @@ public final class VectorRowLoops implements RowLoops {
       s3 = s3.add(FloatVector.fromArray(S, a, at + i + 3 * L));
     }
     float rest = SHORT.sum(a, at + i, n - i);
-    return s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD) + rest;
+    return VectorMath.sum(s0.add(s1).add(s2.add(s3))) + rest;
   }
 
   private static float squaresLoop(
@@ -315,7 +315,7 @@ public final class VectorRowLoops implements RowLoops {
       s3 = v3.fma(v3, s3);
     }
     float rest = SHORT.sumOfSquares(a, at + i, n - i, x);
-    return s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD) + rest;
+    return VectorMath.sum(s0.add(s1).add(s2.add(s3))) + rest;
   }
 
   private static float dotLoop(
@@ -336,7 +336,7 @@ public final class VectorRowLoops implements RowLoops {
       s3 = v3.fma(FloatVector.fromArray(S, b, bAt + i + 3 * L), s3);
     }
     float rest = SHORT.dot(a, at + i, b, bAt + i, n - i);
-    return s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD) + rest;
+    return VectorMath.sum(s0.add(s1).add(s2.add(s3))) + rest;
   }
 
   /// [VectorMath#exp] for two vectors at a time, written out.
@@ -390,7 +390,7 @@ public final class VectorRowLoops implements RowLoops {
       sum1 = sum1.add(q1);
     }
     float rest = SHORT.exp(a, at + i, n - i, x);
-    return sum0.add(sum1).reduceLanes(VectorOperators.ADD) + rest;
+    return VectorMath.sum(sum0.add(sum1)) + rest;
   }
 
   private static float affineLoop(

@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /// [RowProducts] with the Vector API.
@@ -103,10 +102,10 @@ public final class VectorRowProducts implements RowProducts {
       s2 = FloatVector.fromMemorySegment(S, b, p + 2 * stride, ORDER).fma(v, s2);
       s3 = FloatVector.fromMemorySegment(S, b, p + 3 * stride, ORDER).fma(v, s3);
     }
-    sums[at] = s0.reduceLanes(VectorOperators.ADD) + rest(x, k, depth, b, start);
-    sums[at + 1] = s1.reduceLanes(VectorOperators.ADD) + rest(x, k, depth, b, start + stride);
-    sums[at + 2] = s2.reduceLanes(VectorOperators.ADD) + rest(x, k, depth, b, start + 2 * stride);
-    sums[at + 3] = s3.reduceLanes(VectorOperators.ADD) + rest(x, k, depth, b, start + 3 * stride);
+    sums[at] = VectorMath.sum(s0) + rest(x, k, depth, b, start);
+    sums[at + 1] = VectorMath.sum(s1) + rest(x, k, depth, b, start + stride);
+    sums[at + 2] = VectorMath.sum(s2) + rest(x, k, depth, b, start + 2 * stride);
+    sums[at + 3] = VectorMath.sum(s3) + rest(x, k, depth, b, start + 3 * stride);
   }
 
   private static float rest(float[] x, int from, int depth, MemorySegment b, long start) {
@@ -124,6 +123,6 @@ public final class VectorRowProducts implements RowProducts {
       FloatVector v = FloatVector.fromArray(S, x, k);
       sum = FloatVector.fromMemorySegment(S, b, start + 4L * k, ORDER).fma(v, sum);
     }
-    return sum.reduceLanes(VectorOperators.ADD) + rest(x, k, depth, b, start);
+    return VectorMath.sum(sum) + rest(x, k, depth, b, start);
   }
 }

@@ -89,26 +89,30 @@ public record Product(
     /// @param column from one column to the next
     record Matrix(long row, long column) implements RightReading {}
 
-    /// Those that windows see: row (channel, offset in the window), column (place).
-    record Windows(List<WindowAxis> axes) implements RightReading {
+    /// Those that windows see.
+    ///
+    /// @param sight which is a row and which a column
+    record Windows(Sight sight, List<WindowAxis> axes) implements RightReading {
       public Windows {
         axes = WindowAxis.filled(axes);
       }
     }
+  }
 
-    /// Windows the other way round, as for a gradient: column (element), row (channel, offset), and
-    /// read is the window that has the element at the offset.
-    record Spread(List<WindowAxis> axes) implements RightReading {
-      public Spread {
-        axes = WindowAxis.filled(axes);
-      }
-    }
+  /// What rows and columns of a right operand are that windows see.
+  public enum Sight {
+    /// Row (channel, offset in the window), column (place).
+    PLACES("windows.c"),
+    /// As for a gradient: row (channel, offset), column (element), and read is the window that has
+    /// the element at the offset.
+    SPREAD("windows.c"),
+    /// Places with rows and columns exchanged.
+    OFFSETS("offsets.c");
 
-    /// Windows with rows and columns exchanged.
-    record Offsets(List<WindowAxis> axes) implements RightReading {
-      public Offsets {
-        axes = WindowAxis.filled(axes);
-      }
+    private final String file;
+
+    Sight(String file) {
+      this.file = file;
     }
   }
 
@@ -240,11 +244,11 @@ public record Product(
     List<String> files =
         switch (right.reading()) {
           case RightReading.Matrix _ -> List.of("product.h", "matrix.c", "product.c");
-          case RightReading.Windows _, RightReading.Spread _ ->
-              List.of("product.h", "windows.h", "windows.c", "product.c");
-          case RightReading.Offsets _ ->
-              List.of("product.h", "windows.h", "offsets.c", "product.c");
+          case RightReading.Windows(Sight sight, _) ->
+              List.of("product.h", "windows.h", sight.file, "product.c");
         };
+    boolean isSpread =
+        right.reading() instanceof RightReading.Windows(Sight sight, _) && sight == Sight.SPREAD;
     return new WrittenSource(
         "product",
         files,
@@ -253,7 +257,7 @@ public record Product(
             "MR", tile.rows(),
             "NR", tile.columns(),
             "WIDTH", tile.width(),
-            "SPREAD", right.reading() instanceof RightReading.Spread ? 1 : 0,
+            "SPREAD", isSpread ? 1 : 0,
             "UNIT", hasUnitStrides() ? 1 : 0,
             "BIAS_ROWS", bias instanceof Bias.Rows ? 1 : 0,
             "BIAS_COLUMNS", bias instanceof Bias.Columns ? 1 : 0,
@@ -264,14 +268,9 @@ public record Product(
   private boolean hasUnitStrides() {
     return switch (right.reading()) {
       case RightReading.Matrix _ -> true;
-      case RightReading.Windows(List<WindowAxis> axes) -> hasUnitStrides(axes);
-      case RightReading.Spread(List<WindowAxis> axes) -> hasUnitStrides(axes);
-      case RightReading.Offsets(List<WindowAxis> axes) -> hasUnitStrides(axes);
+      case RightReading.Windows(_, List<WindowAxis> axes) ->
+          axes.stream().allMatch(axis -> axis.stride() == 1);
     };
-  }
-
-  private static boolean hasUnitStrides(List<WindowAxis> axes) {
-    return axes.stream().allMatch(axis -> axis.stride() == 1);
   }
 
   /// How the work is cut.
@@ -324,9 +323,7 @@ public record Product(
         words[21] = row;
         words[22] = column;
       }
-      case RightReading.Windows(List<WindowAxis> axes) -> putWindows(words, axes);
-      case RightReading.Spread(List<WindowAxis> axes) -> putWindows(words, axes);
-      case RightReading.Offsets(List<WindowAxis> axes) -> putWindows(words, axes);
+      case RightReading.Windows(_, List<WindowAxis> axes) -> putWindows(words, axes);
     }
     return words;
   }

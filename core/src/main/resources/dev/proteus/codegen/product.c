@@ -38,19 +38,11 @@ KERNEL product(
     const idx to = from + part < row_panels ? from + part : row_panels;
     const idx first = task / ROW_PARTS % panels * NR;
     const idx width = SIZE_N - first < NR ? SIZE_N - first : NR;
-    idx rest = task / ROW_PARTS / panels;
     idx left_at = 0;
     idx base = RIGHT_START;
     idx result_at = RESULT_START + first * RESULT_N;
     idx bias_at = BIAS_START;
-    for (i32 axis = 3; axis >= 0; axis--) {
-      const idx z = rest % BATCH(axis);
-      rest /= BATCH(axis);
-      left_at += z * LEFT_STEP(axis);
-      base += z * RIGHT_STEP(axis);
-      result_at += z * RESULT_STEP(axis);
-      bias_at += z * BIAS_STEP(axis);
-    }
+    TO_PRODUCT(task / ROW_PARTS / panels, left_at, base, result_at, bias_at)
     for (idx block = 0; block < BLOCKS; block++) {
       pack(right, base + block * BLOCK_STEP, own, first, width, a);
       for (idx m = from; m < to; m++) {
@@ -136,19 +128,11 @@ KERNEL product(
   for (idx task = GROUP(0); task < TASKS; task += ITEMS(0) / LANES(0)) {
     const idx row0 = task % down * TILE;
     const idx column0 = task / down % across * TILE;
-    idx rest = task / down / across;
     idx left_at = 0;
     idx base = RIGHT_START;
     idx result_at = RESULT_START;
     idx bias_at = BIAS_START;
-    for (i32 axis = 3; axis >= 0; axis--) {
-      const idx z = rest % BATCH(axis);
-      rest /= BATCH(axis);
-      left_at += z * LEFT_STEP(axis);
-      base += z * RIGHT_STEP(axis);
-      result_at += z * RESULT_STEP(axis);
-      bias_at += z * BIAS_STEP(axis);
-    }
+    TO_PRODUCT(task / down / across, left_at, base, result_at, bias_at)
     VALUE tile[4][4];
     UNROLL
     for (i32 i = 0; i < 4; i++) {

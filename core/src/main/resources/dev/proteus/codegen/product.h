@@ -29,3 +29,16 @@
 #define DILATION(axis) a.v[45 + (axis)]
 #define BIAS_STEP(axis) a.v[48 + (axis)]
 #define VOLUME (PLANE(0) * PLANE(1) * PLANE(2))
+/* Moves what a product begins with to product `number` of the batch. */
+#define TO_PRODUCT(number, left_at, base, result_at, bias_at) \
+  { \
+    idx rest = number; \
+    for (i32 axis = 3; axis >= 0; axis--) { \
+      const idx z = rest % BATCH(axis); \
+      rest /= BATCH(axis); \
+      left_at += z * LEFT_STEP(axis); \
+      base += z * RIGHT_STEP(axis); \
+      result_at += z * RESULT_STEP(axis); \
+      bias_at += z * BIAS_STEP(axis); \
+    } \
+  }

@@ -134,33 +134,21 @@ final class AttentionKernel {
       new MatrixProduct(a, b, c).run(backend);
     }
 
-    private Operand room() {
-      DType dtype = input(0).dtype().accumulator();
-      Layout layout = Layout.contiguous(heads.scores());
-      return new Operand(backend.allocate(layout.numel() * dtype.bytes()), layout, dtype);
+    private Operand room(Scratch scratch) {
+      return scratch.of(input(0).dtype().accumulator(), heads.scores());
     }
 
     void forward() {
-      Operand weights = room();
-      try {
+      try (Scratch scratch = new Scratch(backend)) {
+        Operand weights = room(scratch);
         weigh(weights);
         multiply(weights, input(2), heads.others().getFirst());
-      } finally {
-        weights.storage().release();
       }
     }
 
     void backward() {
-      Operand weights = room();
-      try {
-        Operand scores = room();
-        try {
-          backward(weights, scores, heads.others().get(3));
-        } finally {
-          scores.storage().release();
-        }
-      } finally {
-        weights.storage().release();
+      try (Scratch scratch = new Scratch(backend)) {
+        backward(room(scratch), room(scratch), heads.others().get(3));
       }
     }
 

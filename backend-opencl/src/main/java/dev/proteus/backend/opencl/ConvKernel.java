@@ -6,6 +6,7 @@ import dev.proteus.codegen.Product.Left;
 import dev.proteus.codegen.Product.Result;
 import dev.proteus.codegen.Product.Right;
 import dev.proteus.codegen.Product.RightReading;
+import dev.proteus.codegen.Product.Sight;
 import dev.proteus.codegen.WindowAxis;
 import dev.proteus.op.Conv;
 import dev.proteus.op.ConvTranspose;
@@ -77,7 +78,7 @@ final class ConvKernel {
                 x,
                 WindowAxis.areSingle(axes)
                     ? new RightReading.Matrix(places, 1)
-                    : new RightReading.Windows(axes),
+                    : new RightReading.Windows(Sight.PLACES, axes),
                 image,
                 image / op.groups()),
             bias,
@@ -124,7 +125,7 @@ final class ConvKernel {
                 g,
                 WindowAxis.areSingle(axes)
                     ? new RightReading.Matrix(places, 1)
-                    : new RightReading.Spread(axes),
+                    : new RightReading.Windows(Sight.SPREAD, axes),
                 image,
                 image / op.groups()),
             new Bias.None(),

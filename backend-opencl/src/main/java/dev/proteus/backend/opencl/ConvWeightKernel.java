@@ -6,14 +6,13 @@ import dev.proteus.codegen.Product.Left;
 import dev.proteus.codegen.Product.Result;
 import dev.proteus.codegen.Product.Right;
 import dev.proteus.codegen.Product.RightReading;
+import dev.proteus.codegen.Product.Sight;
 import dev.proteus.codegen.WindowAxis;
 import dev.proteus.expr.Expr;
 import dev.proteus.op.ConvWeight;
-import dev.proteus.op.Copies;
 import dev.proteus.op.Reduce;
 import dev.proteus.spi.Kernel;
 import dev.proteus.spi.Operand;
-import dev.proteus.type.DType;
 import dev.proteus.type.Layout;
 import dev.proteus.type.Shape;
 import dev.proteus.type.TensorSpec;
@@ -37,19 +36,17 @@ final class ConvWeightKernel {
 
   private static void run(OpenClBackend backend, ConvWeight op, Operand x, Operand g, Operand w) {
     long parts = parts(x.shape().size(0));
-    DType sums = w.dtype().accumulator();
-    Layout layout = Layout.contiguous(Shape.of(parts).concat(w.shape()));
-    OpenClStorage room = backend.allocate(layout.numel() * sums.bytes());
-    try {
-      Operand partial = new Operand(room, layout, sums);
+    try (Scratch scratch = new Scratch(backend)) {
+      Operand partial = scratch.of(w.dtype().accumulator(), Shape.of(parts).concat(w.shape()));
       Products.run(
           backend,
           product(op, x, g, w.shape(), parts),
           new Products.Buffers(
-              OpenClStorage.buffer(g), OpenClStorage.buffer(x), room.buffer(), room.buffer()));
-      addUp(backend, partial, w);
-    } finally {
-      room.release();
+              OpenClStorage.buffer(g),
+              OpenClStorage.buffer(x),
+              OpenClStorage.buffer(partial),
+              OpenClStorage.buffer(partial)));
+      addUp(backend, scratch, partial, w);
     }
   }
 
@@ -98,30 +95,20 @@ final class ConvWeightKernel {
             x.layout().offset(),
             WindowAxis.areSingle(axes)
                 ? new RightReading.Matrix(1, places)
-                : new RightReading.Offsets(axes),
+                : new RightReading.Windows(Sight.OFFSETS, axes),
             List.of(images * ofX, ofX / op.groups()),
             ofX),
         new Bias.None(),
         new Result(0, columns, 1, List.of(w.numel(), filters * columns), Result.Kind.PARTIAL));
   }
 
-  private static void addUp(OpenClBackend backend, Operand partial, Operand w) {
+  private static void addUp(OpenClBackend backend, Scratch scratch, Operand partial, Operand w) {
     Reduce sum = new Reduce(Reduce.Kind.SUM, new Expr.Input(0, partial.dtype()), List.of(0));
-    Layout one = Layout.contiguous(Shape.of(1).concat(w.shape()));
-    if (partial.dtype() == w.dtype()) {
-      Layout result = w.layout().reshape(one.shape()).orElseThrow();
-      backend.kernel(sum, List.of()).run(List.of(partial), List.of(w.withLayout(result)));
-      return;
-    }
-    OpenClStorage room = backend.allocate(one.numel() * partial.dtype().bytes());
-    try {
-      Operand wide = new Operand(room, one, partial.dtype());
-      backend.kernel(sum, List.of()).run(List.of(partial), List.of(wide));
-      backend
-          .kernel(Copies.cast(partial.dtype(), w.dtype()), List.of())
-          .run(List.of(wide.withLayout(Layout.contiguous(w.shape()))), List.of(w));
-    } finally {
-      room.release();
+    Operand sums = partial.dtype() == w.dtype() ? w : scratch.of(partial.dtype(), w.shape());
+    Layout one = sums.layout().reshape(Shape.of(1).concat(w.shape())).orElseThrow();
+    backend.kernel(sum, List.of()).run(List.of(partial), List.of(sums.withLayout(one)));
+    if (sums != w) {
+      backend.copy(sums, w);
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.proteus.backend.opencl;
 
 import dev.proteus.codegen.LineKernel;
-import dev.proteus.op.Copies;
 import dev.proteus.op.CrossEntropy;
 import dev.proteus.op.CrossEntropyBackward;
 import dev.proteus.op.Gather;
@@ -99,10 +98,7 @@ record CrossEntropyKernel(OpenClBackend backend, CrossEntropy op, Lines rows, bo
 
   private void reduce(List<Operand> in, Operand losses, Operand out) {
     switch (op.reduction()) {
-      case NONE ->
-          backend
-              .kernel(Copies.cast(losses.dtype(), out.dtype()), List.of())
-              .run(List.of(losses), List.of(out.withLayout(flat(out))));
+      case NONE -> backend.copy(losses, out.withLayout(flat(out)));
       case SUM, MEAN -> {
         LineKernel kernel =
             weighted ? LineKernel.CROSS_ENTROPY_WEIGHT_TOTAL : LineKernel.CROSS_ENTROPY_TOTAL;

@@ -7,6 +7,7 @@ import dev.proteus.error.DeviceException;
 import dev.proteus.error.DeviceLostException;
 import dev.proteus.error.DeviceOutOfMemoryException;
 import dev.proteus.op.Composite;
+import dev.proteus.op.Copies;
 import dev.proteus.op.Gather;
 import dev.proteus.op.Hosted;
 import dev.proteus.op.Map;
@@ -16,6 +17,7 @@ import dev.proteus.op.Scatter;
 import dev.proteus.spi.Backend;
 import dev.proteus.spi.Kernel;
 import dev.proteus.spi.MemoryStats;
+import dev.proteus.spi.Operand;
 import dev.proteus.spi.Storage;
 import dev.proteus.type.DType;
 import dev.proteus.type.Device;
@@ -153,6 +155,11 @@ final class OpenClBackend implements Backend {
   /// Whether it computes with all of these; what it does not is refused by the primitives.
   private boolean computes(List<TensorSpec> inputs) {
     return inputs.stream().allMatch(input -> computes(input.dtype()));
+  }
+
+  /// Copies elements between layouts of one shape, cast on the way.
+  void copy(Operand from, Operand to) {
+    kernel(Copies.cast(from.dtype(), to.dtype()), List.of()).run(List.of(from), List.of(to));
   }
 
   private Kernel make(Primitive op) {

@@ -2,7 +2,6 @@ package dev.proteus.backend.opencl;
 
 import dev.proteus.expr.Exprs;
 import dev.proteus.op.Cat;
-import dev.proteus.op.Copies;
 import dev.proteus.op.Map;
 import dev.proteus.op.Place;
 import dev.proteus.spi.Kernel;
@@ -29,13 +28,12 @@ final class PlaceKernel {
   private static void run(
       OpenClBackend backend, Place op, Operand base, Operand value, Operand out) {
     DType dtype = out.dtype();
-    Kernel copy = backend.kernel(Copies.cast(dtype, dtype), List.of());
     if (base.storage() != out.storage() || !base.layout().equals(out.layout())) {
-      copy.run(List.of(base), List.of(out));
+      backend.copy(base, out);
     }
     Operand region = out.withLayout(op.region(out.layout()));
     switch (op.mode()) {
-      case SET -> copy.run(List.of(value), List.of(region));
+      case SET -> backend.copy(value, region);
       case ADD -> {
         Map add = Map.of("placeAdd", Exprs.add(Exprs.input(0, dtype), Exprs.input(1, dtype)));
         backend.kernel(add, List.of()).run(List.of(region, value), List.of(region));
@@ -54,9 +52,7 @@ final class PlaceKernel {
       if (input.layout().numel() > 0) {
         long length = input.shape().size(axis);
         Operand target = out.withLayout(out.layout().slice(axis, start, length, 1));
-        backend
-            .kernel(Copies.cast(input.dtype(), out.dtype()), List.of())
-            .run(List.of(input), List.of(target));
+        backend.copy(input, target);
         start += length;
       }
     }

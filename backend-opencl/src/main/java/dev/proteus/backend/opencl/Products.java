@@ -1,7 +1,6 @@
 package dev.proteus.backend.opencl;
 
 import dev.proteus.backend.opencl.OpenClDriver.Buffer;
-import dev.proteus.backend.opencl.OpenClDriver.Entry;
 import dev.proteus.codegen.Product;
 import dev.proteus.codegen.Tile;
 import dev.proteus.type.DType;
@@ -24,38 +23,30 @@ final class Products {
   static void run(OpenClBackend backend, Product product, Buffers buffers) {
     Programs programs = backend.programs();
     DType dtype = product.right().dtype();
-    int bytes = dtype.accumulator().bytes();
     Tile tile = Tile.of(dtype, programs.vectorBytes());
     Product.Cut cut = product.cut(programs.loops(), tile, programs.enough());
     long work =
         product.count() * product.m() * product.n() * product.k() * product.blocks() / TERMS;
     long packed = product.packed(tile);
-    OpenClStorage left = backend.allocate(packed * bytes);
-    try {
+    try (Scratch scratch = new Scratch(backend)) {
+      Buffer left = OpenClStorage.buffer(scratch.of(dtype.accumulator(), packed));
       programs.launch(
           programs.entry(product.packing(tile)),
-          List.of(buffers.left(), left.buffer()),
+          List.of(buffers.left(), left),
           product.packingWords(),
           packed);
-      List<Buffer> all = List.of(left.buffer(), buffers.right(), buffers.bias(), buffers.result());
-      Entry entry = programs.entry(product.source(tile));
-      long[] words = product.words(tile, cut);
+      List<Buffer> all =
+          new ArrayList<>(List.of(left, buffers.right(), buffers.bias(), buffers.result()));
       switch (programs.loops()) {
         case CHUNKS -> {
-          long panel = product.k() * tile.columns() * bytes;
-          OpenClStorage room = backend.allocate(programs.teams(cut.tasks(), work) * panel);
-          try {
-            List<Buffer> withRoom = new ArrayList<>(all);
-            withRoom.add(room.buffer());
-            programs.launchTeams(entry, withRoom, words, cut.tasks(), work);
-          } finally {
-            room.release();
-          }
+          long panels = programs.teams(cut.tasks(), work);
+          long panel = product.k() * tile.columns();
+          all.add(OpenClStorage.buffer(scratch.of(dtype.accumulator(), panels * panel)));
         }
-        case STRIPES -> programs.launchTeams(entry, all, words, cut.tasks(), work);
+        case STRIPES -> {}
       }
-    } finally {
-      left.release();
+      programs.launchTeams(
+          programs.entry(product.source(tile)), all, product.words(tile, cut), cut.tasks(), work);
     }
   }
 }

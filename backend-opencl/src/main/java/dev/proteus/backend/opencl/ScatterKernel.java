@@ -1,13 +1,11 @@
 package dev.proteus.backend.opencl;
 
 import dev.proteus.codegen.IndexedSource;
-import dev.proteus.op.Copies;
 import dev.proteus.op.Scatter;
 import dev.proteus.spi.Kernel;
 import dev.proteus.spi.Operand;
 import dev.proteus.spi.Space;
 import dev.proteus.type.DType;
-import dev.proteus.type.Layout;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -36,31 +34,20 @@ final class ScatterKernel implements Kernel {
     }
     IndexedKernel.check(backend, op.name(), op.axis(), base.shape(), index);
     if (op.mode() == Scatter.Mode.ADD && out.dtype().isHalf()) {
-      OpenClStorage sums = backend.allocate(4 * out.layout().numel());
-      Operand wide = new Operand(sums, Layout.contiguous(out.shape()), DType.FLOAT32);
-      OpenClStorage terms = backend.allocate(4 * source.layout().numel());
-      Operand wideTerms = new Operand(terms, Layout.contiguous(source.shape()), DType.FLOAT32);
-      try {
-        convert(base, wide);
-        convert(source, wideTerms);
-        write(index, wideTerms, wide);
-        convert(wide, out);
-      } finally {
-        terms.release();
-        sums.release();
+      try (Scratch scratch = new Scratch(backend)) {
+        Operand sums = scratch.of(DType.FLOAT32, out.shape());
+        Operand terms = scratch.of(DType.FLOAT32, source.shape());
+        backend.copy(base, sums);
+        backend.copy(source, terms);
+        write(index, terms, sums);
+        backend.copy(sums, out);
       }
       return;
     }
     if (base.storage() != out.storage() || !base.layout().equals(out.layout())) {
-      convert(base, out);
+      backend.copy(base, out);
     }
     write(index, source, out);
-  }
-
-  private void convert(Operand from, Operand to) {
-    backend
-        .kernel(Copies.cast(from.dtype(), to.dtype()), List.of())
-        .run(List.of(from), List.of(to));
   }
 
   private void write(Operand index, Operand source, Operand out) {

@@ -18,9 +18,14 @@ final class Scratch implements AutoCloseable {
 
   /// Room for `n` elements, undefined.
   Operand of(DType dtype, long n) {
-    OpenClStorage storage = backend.allocate(n * dtype.bytes());
+    return of(dtype, Shape.of(n));
+  }
+
+  /// Room for the elements of a shape in row-major order, undefined.
+  Operand of(DType dtype, Shape shape) {
+    OpenClStorage storage = backend.allocate(shape.numel() * dtype.bytes());
     storages.add(storage);
-    return new Operand(storage, Layout.contiguous(Shape.of(n)), dtype);
+    return new Operand(storage, Layout.contiguous(shape), dtype);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.proteus.backend.opencl;
 
 import dev.proteus.codegen.LineKernel;
-import dev.proteus.op.Copies;
 import dev.proteus.op.Sort;
 import dev.proteus.op.TopK;
 import dev.proteus.spi.Kernel;
@@ -73,9 +72,7 @@ record SortKernel(OpenClBackend backend, Sort.Order order, Lines rows, DType dty
         case STRIPES -> byNetwork(scratch, x, values, out.get(1));
       }
       if (overItself) {
-        backend
-            .kernel(Copies.cast(dtype, dtype), List.of())
-            .run(List.of(values.withLayout(Layout.contiguous(result.shape()))), List.of(result));
+        backend.copy(values.withLayout(Layout.contiguous(result.shape())), result);
       }
     }
   }
